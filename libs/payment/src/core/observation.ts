@@ -1,0 +1,28 @@
+import type { PaymentMethod } from './states.js';
+
+/** Why an attempt did not work, in the gateway's words, fit to show to the tenant. */
+export interface Failure {
+  code: string;
+  message: string;
+}
+
+/**
+ * What a gateway says about one attempt, in our words: from a webhook or from asking. It may be late, repeated or out
+ * of order; the door decides what it changes.
+ */
+export interface Observation {
+  /** Our name for the attempt, where the gateway echoes it. */
+  reference?: string;
+  /** The gateway's name for the order it made for the attempt. One of the two is always there. */
+  gatewayOrderId?: string;
+  gatewayPaymentId?: string;
+  /** `success` means captured. */
+  status: 'pending' | 'success' | 'failed' | 'expired';
+  /** Paise. Absent only where the gateway does not say it, which no success does. */
+  amount?: number;
+  currency?: string;
+  method?: PaymentMethod;
+  failure?: Failure;
+  /** When it happened, by the gateway's clock. */
+  at?: Date;
+}

@@ -1,0 +1,2 @@
+export type { Failure, Observation } from './core/observation.js';
+export { PAYMENT_METHODS, type OrderStatus, type PaymentMethod, type PaymentStatus } from './core/states.js';

@@ -1,0 +1,87 @@
+// @ts-check
+// The checks that need no server, on two lanes: as many as CI has cores.
+import { inRoot, root } from '../checkout/paths.mjs';
+import { run } from '../processes/command.mjs';
+import { step } from '../terminal/terminal.mjs';
+import { UserError } from '../terminal/user-error.mjs';
+import { buildForTests } from './build.mjs';
+
+/** @typedef {import('../processes/life.mjs').Life} Life */
+/** @typedef {{ title: string; script: string; args: string[]; reproduce: string; remedy?: string }} Check */
+
+const checkMsMax = 5 * 60_000;
+
+/** @type {Check} */
+const format = {
+  title: 'format',
+  script: 'node_modules/prettier/bin/prettier.cjs',
+  args: ['--check', '--log-level=warn', '.'],
+  reproduce: 'npx prettier --check .',
+  remedy: 'npm run format',
+};
+/** @type {Check} */
+const lint = { title: 'lint', script: 'node_modules/oxlint/bin/oxlint', args: [], reproduce: 'npm run lint' };
+/** @type {Check} */
+const types = {
+  title: 'types',
+  script: 'node_modules/typescript/bin/tsc',
+  args: ['-p', 'tsconfig.json', '--noEmit'],
+  reproduce: 'npx tsc -p tsconfig.json --noEmit',
+};
+/** @type {Check} */
+const typesOfCommands = {
+  title: 'types of dev/',
+  script: 'node_modules/typescript/bin/tsc',
+  args: ['-p', 'dev/tsconfig.json'],
+  reproduce: 'npx tsc -p dev/tsconfig.json',
+};
+/** @type {Check} */
+const architecture = {
+  title: 'architecture',
+  script: 'test/architecture/run.mjs',
+  args: [],
+  reproduce: 'node test/architecture/run.mjs',
+};
+
+/**
+ * @param {Life} life
+ * @param {string} command
+ * @returns {Promise<void>} rejects at the first failure, after the other lane has stopped
+ */
+export async function runChecks(life, command) {
+  const firstFailure = new AbortController();
+  const signal = AbortSignal.any([life.signal, firstFailure.signal]);
+  /** @param {(() => Promise<unknown>)[]} steps */
+  const lane = async (steps) => {
+    try {
+      for (const next of steps) await next();
+    } catch (error) {
+      // The other lane's steps then fail as well, only because they were stopped.
+      if (!firstFailure.signal.aborted) firstFailure.abort(error);
+    }
+  };
+  const check = (/** @type {Check} */ one) => () => runCheck(signal, one);
+  const build = () => step('build', async (tell) => tell(await buildForTests({ signal }, command)));
+  await Promise.all([
+    lane([check(format), check(lint), check(types)]),
+    lane([build, check(architecture), check(typesOfCommands)]),
+  ]);
+  signal.throwIfAborted();
+}
+
+/** @param {AbortSignal} signal @param {Check} check */
+async function runCheck(signal, { title, script, args, reproduce, remedy }) {
+  signal.throwIfAborted();
+  await step(title, async () => {
+    const options = { cwd: root, signal, timeoutMs: checkMsMax, env: { ...process.env, FORCE_COLOR: '0' } };
+    const { code, output } = await run(process.execPath, [inRoot(script), ...args], options);
+    if (code === 0) return;
+    throw new UserError(
+      `${title} failed:`,
+      output.trim(),
+      '',
+      `Reproduce: ${reproduce}`,
+      remedy && `Repair:    ${remedy}`,
+    );
+  });
+}

@@ -26,6 +26,10 @@ export interface PaymentRequest {
 export interface StartedPayment {
   gatewayOrderId: string;
   checkout: {
+    /**
+     * A page the customer can open. Empty where there is none: Razorpay and Cashfree host no page that a link opens
+     * (their script needs a page of ours), so with their real URLs only `sdk` works until we serve that page.
+     */
     url: string;
     expiresAt: Date;
     /** What a native app hands to the vendor's SDK. No secrets. */
@@ -55,10 +59,14 @@ export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 /** The port. One adapter per gateway; stateless, so that one instance serves all tenants. */
 export interface Gateway {
   readonly name: GatewayName;
-  /** @throws GatewayError */
-  create(credentials: Credentials, request: PaymentRequest): Promise<StartedPayment>;
+  /**
+   * Makes the gateway's order. Repeating it with the same reference makes no second one where the gateway can tell
+   * (Cashfree, Juspay); at Razorpay it may, which is harmless: nobody ever saw the first one's checkout.
+   * @throws GatewayError
+   */
+  create(credentials: Credentials, request: PaymentRequest, signal?: AbortSignal): Promise<StartedPayment>;
   /** Asks the gateway. @throws GatewayError (`not_found` when it never heard of the attempt) */
-  status(credentials: Credentials, payment: KnownPayment): Promise<Observation>;
+  status(credentials: Credentials, payment: KnownPayment, signal?: AbortSignal): Promise<Observation>;
   /** Is this webhook from the gateway? Over the raw bytes, in constant time. Never throws. */
   verifyWebhook(credentials: Credentials, headers: Headers, body: Buffer): boolean;
   /** Reads a webhook that was verified. @throws MalformedWebhook */
@@ -83,8 +91,12 @@ export class GatewayError extends Error {
       outcome: 'not_done' | 'unknown';
       /** `technical`: the gateway is at fault or unreachable. `refused`: it understood and said no. */
       reason: 'technical' | 'refused' | 'rate_limited' | 'not_found';
+      /** Of the answer, where there was one. */
+      status?: number;
       /** The gateway's own code, where it gave one. */
       code?: string;
+      /** What it needs to know about the customer and was not told. */
+      missingCustomerField?: 'name' | 'email' | 'phone';
       retryAfterSeconds?: number;
       cause?: unknown;
     },

@@ -1,0 +1,80 @@
+import type { Failure, Observation } from '#libs/payment';
+import type { WebhookFact } from '../gateway.js';
+import { toPaymentMethod } from '../methods.js';
+import { parseWebhookJson, readWebhook } from '../reading.js';
+import { CASHFREE_EVENT, CASHFREE_WEBHOOK, type CashfreeOrder, type CashfreePayment } from './entities.js';
+
+const EVENTS = new Set(['PAYMENT_SUCCESS_WEBHOOK', 'PAYMENT_FAILED_WEBHOOK', 'PAYMENT_USER_DROPPED_WEBHOOK']);
+const NO_MORE_TRIES = new Set(['EXPIRED', 'TERMINATED']);
+
+function toStatus(payment: CashfreePayment): Observation['status'] {
+  switch (payment.payment_status) {
+    case 'SUCCESS':
+      // A pre-authorization is a SUCCESS that was not captured yet.
+      return payment.is_captured === false ? 'pending' : 'success';
+    case 'FAILED':
+    case 'USER_DROPPED':
+    case 'VOID':
+    case 'CANCELLED':
+      return 'failed';
+    default:
+      // PENDING, and whatever they add.
+      return 'pending';
+  }
+}
+
+function toFailure(payment: CashfreePayment): Failure {
+  const { error_code, error_reason, error_description } = payment.error_details ?? {};
+  return {
+    code: error_reason ?? error_code ?? payment.payment_status.toLowerCase(),
+    message: error_description ?? payment.payment_message ?? 'The payment failed.',
+  };
+}
+
+function fromPayment(orderId: string, currency: string | undefined, payment: CashfreePayment): Observation {
+  const status = toStatus(payment);
+  const method = toPaymentMethod(payment.payment_group);
+  const paidIn = payment.payment_currency ?? currency;
+  return {
+    reference: orderId,
+    gatewayOrderId: orderId,
+    ...(payment.cf_payment_id && { gatewayPaymentId: payment.cf_payment_id }),
+    status,
+    amount: payment.payment_amount,
+    ...(paidIn && { currency: paidIn }),
+    ...(method && { method }),
+    ...(status === 'failed' && { failure: toFailure(payment) }),
+  };
+}
+
+/**
+ * An order and every try to pay it, as one attempt of ours. A try that is still pending may succeed after the order
+ * expired, so it outweighs the order's own status.
+ */
+export function fromOrder(order: CashfreeOrder, payments: readonly CashfreePayment[]): Observation {
+  // A page that was opened and left is not a try.
+  const tries = payments.filter((payment) => payment.payment_status !== 'NOT_ATTEMPTED');
+  const first = (status: Observation['status']) => tries.find((payment) => toStatus(payment) === status);
+  const telling = first('success') ?? first('pending') ?? first('failed');
+  if (telling) return fromPayment(order.order_id, order.order_currency, telling);
+  return {
+    reference: order.order_id,
+    gatewayOrderId: order.order_id,
+    status: NO_MORE_TRIES.has(order.order_status) ? 'expired' : 'pending',
+    amount: order.order_amount,
+    currency: order.order_currency,
+  };
+}
+
+/** @throws MalformedWebhook */
+export function fromWebhook(body: Buffer): WebhookFact {
+  const json = parseWebhookJson(body);
+  const { type } = readWebhook(CASHFREE_EVENT, json);
+  if (!EVENTS.has(type)) return { kind: 'ignored', type };
+  const { data, event_time } = readWebhook(CASHFREE_WEBHOOK, json);
+  const payment = { ...data.payment, error_details: data.payment.error_details ?? data.error_details };
+  const observation = fromPayment(data.order.order_id, data.order.order_currency ?? undefined, payment);
+  const at = new Date(event_time ?? Number.NaN);
+  if (!Number.isNaN(at.getTime())) observation.at = at;
+  return { kind: 'observation', type, observation };
+}

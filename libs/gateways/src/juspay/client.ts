@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { basicAuth } from '../authenticity.js';
+import { GatewayHttp } from '../http.js';
+import type { VendorError } from '../http-failure.js';
+import { readAnswer } from '../reading.js';
+import type { JuspayCredentials } from './credentials.js';
+import { JUSPAY_ORDER, JUSPAY_SESSION, type JuspayOrder, type JuspaySession } from './entities.js';
+
+/** Any day since 2016-10-27 has the webhooks and shapes we read; fixed, so that theirs never change under us. */
+const API_VERSION = '2023-06-30';
+
+const ERROR = z.object({ error_code: z.string().nullish(), error_message: z.string().nullish() });
+
+function readError(body: unknown): VendorError {
+  const { data } = ERROR.safeParse(body);
+  const code = data?.error_code ?? undefined;
+  return { code, message: data?.error_message ?? undefined, notFound: code === 'RESOURCE_NOT_FOUND' };
+}
+
+/** https://api.juspay.in. Basic auth with the key as the username, JSON, rupees. */
+export class JuspayClient {
+  private readonly http: GatewayHttp;
+
+  constructor(baseUrl: string) {
+    this.http = new GatewayHttp({ gateway: 'juspay', baseUrl, readError });
+  }
+
+  async createSession(
+    credentials: JuspayCredentials,
+    customerId: string,
+    session: object,
+    signal?: AbortSignal,
+  ): Promise<JuspaySession> {
+    // The routing id keeps one customer in one of their data centres, where the order will be readable at once.
+    const headers = { ...authorization(credentials), 'x-routing-id': customerId };
+    const json = JSON.stringify(session);
+    return readAnswer(
+      'juspay',
+      JUSPAY_SESSION,
+      await this.http.call({ method: 'POST', path: '/session', headers, json, signal }),
+    );
+  }
+
+  async order(credentials: JuspayCredentials, orderId: string, signal?: AbortSignal): Promise<JuspayOrder> {
+    const path = `/orders/${encodeURIComponent(orderId)}`;
+    const body = await this.http.call({ method: 'GET', path, headers: authorization(credentials), signal });
+    return readAnswer('juspay', JUSPAY_ORDER, body);
+  }
+}
+
+function authorization({ apiKey, merchantId }: JuspayCredentials) {
+  return { authorization: basicAuth(apiKey, ''), 'x-merchantid': merchantId, version: API_VERSION };
+}

@@ -1,0 +1,95 @@
+import { credentials, loadPackageDefinition, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { CONFIG, type Config } from '#libs/platform';
+import {
+  packageDefinition,
+  type ProtoGrpcType,
+  type PublishBatchResponse,
+  type PublishServiceClient,
+} from '#libs/propeller-contract';
+import { PublishError } from './publish-error.js';
+import { toRequest, type Publish } from './request.js';
+
+/** Accepted: it is in the client's inbox and on its way. Accepted is not delivered. */
+export interface Accepted {
+  eventId: string;
+  offset: number;
+  epoch: string;
+  /** It had been published before: nothing was sent again, and the offset is that of the first time. */
+  duplicate: boolean;
+  devicesOnline: number;
+}
+
+export const BATCH_MAX = 500;
+const DEADLINE_MS = 2000;
+
+const CHANNEL = {
+  // A name with several addresses means several nodes: spread over them, and leave a dead one quickly.
+  'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+  'grpc.keepalive_time_ms': 30_000,
+  'grpc.keepalive_timeout_ms': 5000,
+  'grpc.initial_reconnect_backoff_ms': 200,
+  'grpc.max_reconnect_backoff_ms': 2000,
+  // A full batch of the largest events.
+  'grpc.max_send_message_length': 20 * 1024 * 1024,
+};
+
+/** A result of a kind this version does not know. */
+const UNANSWERED = { code: 'internal_error', message: 'Propeller gave no result.', retryable: true, field: '' };
+
+type Callback<T> = (error: ServiceError | null, response?: T) => void;
+
+/** A backend's way to Propeller. Keys are given per call: one backend may serve several tenants. */
+@Injectable()
+export class PropellerClient implements OnApplicationShutdown {
+  private readonly stub: PublishServiceClient;
+
+  constructor(@Inject(CONFIG) config: Pick<Config, 'PROPELLER_GRPC_URL'>) {
+    const { propeller } = loadPackageDefinition(packageDefinition(['PublishService'])) as unknown as ProtoGrpcType;
+    const PublishService = propeller.v1.PublishService;
+    this.stub = new PublishService(config.PROPELLER_GRPC_URL, credentials.createInsecure(), CHANNEL);
+  }
+
+  /** @throws PublishError */
+  async publish(apiKey: string, request: Publish, deadlineMs = DEADLINE_MS): Promise<Accepted> {
+    return this.call((done) =>
+      this.stub.publish(toRequest(request), metadata(apiKey), { deadline: Date.now() + deadlineMs }, done),
+    );
+  }
+
+  /**
+   * Publishes up to 500 events in one call; a result for each, in the same order.
+   * @throws PublishError when the call as a whole failed
+   */
+  async publishBatch(
+    apiKey: string,
+    requests: readonly Publish[],
+    deadlineMs = DEADLINE_MS,
+  ): Promise<(Accepted | PublishError)[]> {
+    const batch = { requests: requests.map(toRequest) };
+    const { results } = await this.call<PublishBatchResponse>((done) =>
+      this.stub.publishBatch(batch, metadata(apiKey), { deadline: Date.now() + deadlineMs }, done),
+    );
+    return results.map(({ ok, error }) => ok ?? PublishError.fromResult(error ?? UNANSWERED));
+  }
+
+  close(): void {
+    this.stub.close();
+  }
+
+  onApplicationShutdown(): void {
+    this.close();
+  }
+
+  private call<T>(send: (done: Callback<T>) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      send((error, response) => (error ? reject(PublishError.fromStatus(error)) : resolve(response as T)));
+    });
+  }
+}
+
+function metadata(apiKey: string): Metadata {
+  const carried = new Metadata();
+  carried.set('authorization', `Bearer ${apiKey}`);
+  return carried;
+}

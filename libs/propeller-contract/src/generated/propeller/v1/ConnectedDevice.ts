@@ -1,0 +1,24 @@
+// Original file: propeller/v1/propeller.proto
+
+import type {
+  Timestamp as _google_protobuf_Timestamp,
+  Timestamp__Output as _google_protobuf_Timestamp__Output,
+} from '../../google/protobuf/Timestamp.js';
+
+export interface ConnectedDevice {
+  deviceId?: string;
+  transport?: string;
+  node?: string;
+  connection?: string;
+  since?: _google_protobuf_Timestamp | null;
+  lastSeen?: _google_protobuf_Timestamp | null;
+}
+
+export interface ConnectedDevice__Output {
+  deviceId: string;
+  transport: string;
+  node: string;
+  connection: string;
+  since: _google_protobuf_Timestamp__Output | null;
+  lastSeen: _google_protobuf_Timestamp__Output | null;
+}

@@ -1,0 +1,23 @@
+// Original file: propeller/v1/propeller.proto
+
+export const ReceiptStatus = {
+  RECEIPT_STATUS_UNSPECIFIED: 'RECEIPT_STATUS_UNSPECIFIED',
+  RECEIPT_STATUS_ACCEPTED: 'RECEIPT_STATUS_ACCEPTED',
+  RECEIPT_STATUS_DELIVERED: 'RECEIPT_STATUS_DELIVERED',
+  RECEIPT_STATUS_EXPIRED: 'RECEIPT_STATUS_EXPIRED',
+  RECEIPT_STATUS_DROPPED: 'RECEIPT_STATUS_DROPPED',
+} as const;
+
+export type ReceiptStatus =
+  | 'RECEIPT_STATUS_UNSPECIFIED'
+  | 0
+  | 'RECEIPT_STATUS_ACCEPTED'
+  | 1
+  | 'RECEIPT_STATUS_DELIVERED'
+  | 2
+  | 'RECEIPT_STATUS_EXPIRED'
+  | 3
+  | 'RECEIPT_STATUS_DROPPED'
+  | 4;
+
+export type ReceiptStatus__Output = (typeof ReceiptStatus)[keyof typeof ReceiptStatus];

@@ -54,7 +54,7 @@ export class RazorpayGateway implements Gateway {
     return {
       gatewayOrderId: order.id,
       checkout: {
-        url: this.site.checkoutPage?.(order.id) ?? '',
+        url: this.checkoutUrl(order.id, request.returnUrl),
         expiresAt,
         sdk: { key: account.keyId, order_id: order.id, amount, currency, prefill: { name, email, contact } },
       },
@@ -88,6 +88,12 @@ export class RazorpayGateway implements Gateway {
 
   parseWebhook(body: Buffer): WebhookFact {
     return fromWebhook(body);
+  }
+
+  /** The order carries no return URL at Razorpay: the page that runs the checkout is told. */
+  private checkoutUrl(orderId: string, returnUrl: string | undefined): string {
+    const page = this.site.checkoutPage?.(orderId) ?? '';
+    return page && returnUrl ? `${page}?return_url=${encodeURIComponent(returnUrl)}` : page;
   }
 
   private notFound(reference: string): GatewayError {

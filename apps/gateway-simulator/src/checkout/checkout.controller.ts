@@ -1,0 +1,62 @@
+import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { Problem } from '#libs/kernel';
+import { RETURN_URL } from '../vendor/fields.js';
+import { WebhookSender } from '../webhooks/sender.js';
+import { digits, vendorId } from '../world/ids.js';
+import { OrderBook } from '../world/order-book.js';
+import { decide, OUTCOMES, stateOf, type SimulatedOrder } from '../world/order.js';
+import { checkoutPage } from './page.js';
+
+const DECISION = z.strictObject({ outcome: z.enum(OUTCOMES) });
+
+const TRY_IDS = {
+  razorpay: () => vendorId('pay_'),
+  cashfree: () => digits(10),
+  juspay: () => vendorId('eul'),
+} as const;
+
+/** Where the customer pays: a page, and the same without a browser. */
+@Controller('checkout/:gateway/:id')
+export class CheckoutController {
+  constructor(
+    @Inject(OrderBook) private readonly orders: OrderBook,
+    @Inject(WebhookSender) private readonly sender: WebhookSender,
+  ) {}
+
+  @Get()
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('cache-control', 'no-store')
+  page(
+    @Param('gateway') gateway: string,
+    @Param('id') id: string,
+    @Query('return_url') returnUrl: string | undefined,
+  ): string {
+    const order = this.find(gateway, id);
+    // Razorpay's order has no return URL: its script is told by the page that runs it, which this one stands in for.
+    const goTo = order.returnUrl ?? RETURN_URL.safeParse(returnUrl).data;
+    return checkoutPage(order, goTo);
+  }
+
+  @Post()
+  @HttpCode(200)
+  decide(
+    @Param('gateway') gateway: string,
+    @Param('id') id: string,
+    @Body({ schema: DECISION }) { outcome }: z.infer<typeof DECISION>,
+  ): { status: string } {
+    const order = this.find(gateway, id);
+    const next = { id: TRY_IDS[order.gateway](), rrn: digits(12), at: new Date() };
+    const attempt = decide(order, outcome, next);
+    const status = stateOf(order);
+    if (!attempt) throw new Problem('order_not_payable', `This payment was decided already: ${status}.`);
+    this.sender.announce(order, attempt);
+    return { status };
+  }
+
+  private find(gateway: string, id: string): SimulatedOrder {
+    const order = this.orders.forCheckout(gateway, id);
+    if (!order) throw new Problem('not_found', 'The simulator knows no such order: it forgets all when it restarts.');
+    return order;
+  }
+}

@@ -1,0 +1,11 @@
+const CODES: Readonly<Record<number, string>> = {
+  400: 'INVALID_INPUT',
+  401: 'UNAUTHENTICATED',
+  404: 'RESOURCE_NOT_FOUND',
+};
+
+/** `{status, error_code, error_message}` */
+export function juspayFailure(status: number, error_message: string, code?: string) {
+  const error_code = code ?? CODES[status] ?? 'INTERNAL_SERVER_ERROR';
+  return { status: status === 404 ? 'NOT_FOUND' : 'ERROR', error_code, error_message };
+}

@@ -1,0 +1,35 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { HealthModule, PlatformModule, type Config } from '#libs/platform';
+import { CashfreeController } from './cashfree/cashfree.controller.js';
+import { CheckoutController } from './checkout/checkout.controller.js';
+import { ControlController } from './control/control.controller.js';
+import { OverviewController } from './control/overview.controller.js';
+import { Switches } from './faults/switches.js';
+import { JuspayController } from './juspay/juspay.controller.js';
+import { RazorpayController } from './razorpay/razorpay.controller.js';
+import { DeliveryLog } from './webhooks/delivery-log.js';
+import { WebhookSender } from './webhooks/sender.js';
+import { Accounts } from './world/accounts.js';
+import { OrderBook } from './world/order-book.js';
+
+@Module({})
+export class SimulatorModule {
+  static forRoot(config: Config, accounts: Accounts): DynamicModule {
+    return {
+      module: SimulatorModule,
+      imports: [
+        PlatformModule.forRoot('gateway-simulator', config),
+        HealthModule.forRoot({ inject: [], checks: () => [] }),
+      ],
+      controllers: [
+        RazorpayController,
+        CashfreeController,
+        JuspayController,
+        CheckoutController,
+        ControlController,
+        OverviewController,
+      ],
+      providers: [{ provide: Accounts, useValue: accounts }, OrderBook, Switches, DeliveryLog, WebhookSender],
+    };
+  }
+}

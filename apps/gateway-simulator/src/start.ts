@@ -1,0 +1,44 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createHttpApp, listen, LOGGER, type Config, type Logger, type Running } from '#libs/platform';
+import { allowedOrigins } from './cors.js';
+import { installFaults } from './faults/faults.hook.js';
+import { Switches } from './faults/switches.js';
+import { SimulatorModule } from './simulator.module.js';
+import { VendorErrorFilter } from './vendor/vendor-error.filter.js';
+import { WebhookSender } from './webhooks/sender.js';
+import { Accounts } from './world/accounts.js';
+
+/** The simulator, and where it really listens (the configured port may be 0). */
+export interface RunningSimulator extends Running {
+  port: number;
+  url: string;
+}
+
+/** Juspay's `POST /orders` is a form. */
+function parseForms(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, Object.fromEntries(new URLSearchParams(body as string)));
+  });
+}
+
+export async function startSimulator(config: Config): Promise<RunningSimulator> {
+  const accounts = await Accounts.read(config.SIMULATOR_ACCOUNTS_FILE);
+  const app = await createHttpApp(SimulatorModule.forRoot(config, accounts));
+  app.useGlobalFilters(new VendorErrorFilter(app.get<Logger>(LOGGER)));
+  app.enableCors({ origin: allowedOrigins(config), methods: ['GET', 'POST', 'PUT'] });
+  parseForms(app);
+  const faults = installFaults(app.getHttpAdapter().getInstance(), app.get(Switches));
+  const port = await listen(app, config, config.SIMULATOR_PORT);
+  return {
+    name: 'gateway-simulator',
+    app,
+    port,
+    url: `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`,
+    close: async () => {
+      app.get(WebhookSender).close();
+      faults.release();
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { createGateways, type Credentials, type Gateway, type GatewayName, type PaymentRequest } from '#libs/gateways';
+import { newReference } from '#libs/kernel';
+import { loadConfig } from '#libs/platform';
+import { startSimulator } from '../start.js';
+import { startReceiver } from './receiver.js';
+
+interface DevelopmentTenants {
+  tenants: { id: string; gateways: Record<GatewayName, Credentials> }[];
+}
+
+/** The simulator on a free port, a merchant's door that gets its webhooks, and our adapters pointed at it. */
+export async function startWithReceiver() {
+  const receiver = await startReceiver();
+  const env = { NODE_ENV: 'test', LOG_LEVEL: 'silent', SIMULATOR_PORT: '0', PUBLIC_URL: receiver.url };
+  const simulator = await startSimulator(loadConfig(env, []));
+  const gateways = createGateways({ simulator: simulator.url });
+  return {
+    receiver,
+    url: simulator.url,
+    gateway: (name: GatewayName): Gateway => gateways.get(name) as Gateway,
+    call: (method: 'GET' | 'POST' | 'PUT', path: string, body?: object, headers: Record<string, string> = {}) =>
+      fetch(simulator.url + path, {
+        method,
+        headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
+        body: body ? JSON.stringify(body) : null,
+      }),
+    close: async () => {
+      await simulator.close();
+      await receiver.close();
+    },
+  };
+}
+
+export type Started = Awaited<ReturnType<typeof startWithReceiver>>;
+
+/** The credentials of a development tenant. */
+export function credentialsOf(gateway: GatewayName, tenant = 'zomato'): Credentials {
+  const file = JSON.parse(readFileSync('dev/tenants.json', 'utf8')) as DevelopmentTenants;
+  const found = file.tenants.find(({ id }) => id === tenant)?.gateways[gateway];
+  if (!found) throw new Error(`no ${gateway} credentials for ${tenant}`);
+  return found;
+}
+
+export function paymentRequest(receiverUrl: string, change: Partial<PaymentRequest> = {}): PaymentRequest {
+  return {
+    reference: newReference(),
+    amount: 42_050,
+    currency: 'INR',
+    method: 'upi',
+    customer: { id: 'cust_1', name: 'Asha', email: 'asha@example.com', phone: '9999999999' },
+    expiresAt: new Date(Date.now() + 900_000),
+    returnUrl: 'https://shop.example/thanks',
+    webhookUrl: `${receiverUrl}/v1/webhooks/zomato/here`,
+    ...change,
+  };
+}

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import type { GatewayName } from '#libs/gateways';
+import type { SimulatedOrder } from './order.js';
+
+const ORDERS_PER_ACCOUNT_MAX = 5_000;
+
+/** All orders, in memory: the latest 5,000 of each account. */
+@Injectable()
+export class OrderBook {
+  private readonly accounts = new Map<string, Map<string, SimulatedOrder>>();
+  /** Whoever holds a checkout link knows only the gateway and the order. */
+  private readonly checkouts = new Map<string, SimulatedOrder>();
+
+  add(order: SimulatedOrder): SimulatedOrder {
+    const orders = this.ordersOf(order.gateway, order.tenant);
+    const oldest = orders.values().next().value;
+    if (oldest && orders.size >= ORDERS_PER_ACCOUNT_MAX) this.forget(orders, oldest);
+    orders.set(order.id, order);
+    this.checkouts.set(checkoutKey(order), order);
+    return order;
+  }
+
+  find(gateway: GatewayName, tenant: string, id: string): SimulatedOrder | undefined {
+    return this.ordersOf(gateway, tenant).get(id);
+  }
+
+  byReference(gateway: GatewayName, tenant: string, reference: string): SimulatedOrder[] {
+    return [...this.ordersOf(gateway, tenant).values()].filter((order) => order.reference === reference);
+  }
+
+  forCheckout(gateway: string, id: string): SimulatedOrder | undefined {
+    return this.checkouts.get(checkoutKey({ gateway, id }));
+  }
+
+  /** The latest first. */
+  recent(limit: number): SimulatedOrder[] {
+    return [...this.accounts.values()]
+      .flatMap((orders) => [...orders.values()].slice(-limit))
+      .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
+      .slice(0, limit);
+  }
+
+  private ordersOf(gateway: GatewayName, tenant: string): Map<string, SimulatedOrder> {
+    const key = `${gateway}/${tenant}`;
+    const found = this.accounts.get(key);
+    if (found) return found;
+    const orders = new Map<string, SimulatedOrder>();
+    this.accounts.set(key, orders);
+    return orders;
+  }
+
+  private forget(orders: Map<string, SimulatedOrder>, order: SimulatedOrder): void {
+    orders.delete(order.id);
+    if (this.checkouts.get(checkoutKey(order)) === order) this.checkouts.delete(checkoutKey(order));
+  }
+}
+
+function checkoutKey({ gateway, id }: { gateway: string; id: string }): string {
+  return `${gateway}/${id}`;
+}

@@ -5,7 +5,7 @@ describe('ids', () => {
   it('sort by the time they were made', () => {
     const times = [0, 1, 1_700_000_000_000, 1_700_000_000_001, 4_000_000_000_000];
     const ids = times.map((ms) => newId('ord', new Date(ms)));
-    expect([...ids].sort()).toEqual(ids);
+    expect(ids.toSorted()).toEqual(ids);
   });
 
   it('are the same for the same cause and different for another', () => {

@@ -1,0 +1,17 @@
+import type { Order, Payment, TimelineEntry, Transition } from '#libs/payment';
+
+/** An order as the tenant's backend sees it. */
+export function orderView(order: Order) {
+  const { tenantId: _, requestKey: __, ...visible } = order;
+  return visible;
+}
+
+/** An attempt as the tenant's backend sees it. */
+export function paymentView(payment: Payment, transitions?: Transition[]) {
+  const { tenantId: _, winner: __, ...visible } = payment;
+  return { ...visible, ...(transitions && { transitions }) };
+}
+
+export function orderWithHistory(order: Order, payments: Payment[], timeline: TimelineEntry[]) {
+  return { ...orderView(order), payments: payments.map((payment) => paymentView(payment)), refunds: [], timeline };
+}

@@ -1,0 +1,76 @@
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  UseGuards,
+  UseInterceptors,
+} from '@nestjs/common';
+import { DataSource } from '#libs/database';
+import { Attempts, Orders, timelineOf } from '#libs/payment';
+import { ApiKeyGuard, CurrentTenant, RequireScope } from '#libs/platform';
+import { IDEMPOTENCY_KEY, IdempotentInterceptor } from '../idempotent.interceptor.js';
+import {
+  assignSchema,
+  newOrderSchema,
+  orderQuerySchema,
+  type AssignBody,
+  type NewOrderBody,
+  type OrderQueryParameters,
+} from './orders.schema.js';
+import { orderView, orderWithHistory } from './order-view.js';
+
+@Controller('v1/orders')
+@UseGuards(ApiKeyGuard)
+@RequireScope('payments')
+export class OrdersController {
+  constructor(
+    private readonly orders: Orders,
+    private readonly attempts: Attempts,
+    private readonly source: DataSource,
+  ) {}
+
+  @Post()
+  @UseInterceptors(IdempotentInterceptor)
+  async create(
+    @CurrentTenant() tenantId: string,
+    @Headers(IDEMPOTENCY_KEY) requestKey: string,
+    @Body({ schema: newOrderSchema }) body: NewOrderBody,
+  ) {
+    return orderView(await this.orders.create({ ...body, tenantId, requestKey }));
+  }
+
+  @Get()
+  async list(@CurrentTenant() tenantId: string, @Query({ schema: orderQuerySchema }) query: OrderQueryParameters) {
+    const items = await this.orders.list(tenantId, query);
+    return { items: items.map(orderView), nextCursor: items.length === query.limit ? items.at(-1)?.id : null };
+  }
+
+  @Get(':id')
+  async get(@CurrentTenant() tenantId: string, @Param('id') id: string) {
+    const order = await this.orders.get(tenantId, id);
+    const [payments, timeline] = await Promise.all([this.attempts.ofOrder(id), timelineOf(this.source, id)]);
+    return orderWithHistory(order, payments, timeline);
+  }
+
+  @Patch(':id')
+  async assign(
+    @CurrentTenant() tenantId: string,
+    @Param('id') id: string,
+    @Body({ schema: assignSchema }) { notifyClientId }: AssignBody,
+  ) {
+    return orderView(await this.orders.assign(tenantId, id, notifyClientId));
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @UseInterceptors(IdempotentInterceptor)
+  async cancel(@CurrentTenant() tenantId: string, @Param('id') id: string) {
+    return orderView(await this.orders.cancel(tenantId, id));
+  }
+}

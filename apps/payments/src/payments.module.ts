@@ -1,0 +1,52 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { DatabaseModule, databaseReadiness, DataSource } from '#libs/database';
+import { GatewaysModule } from '#libs/gateways';
+import { Idempotency } from '#libs/idempotency';
+import type { Clock } from '#libs/kernel';
+import { PaymentModule, TenantDirectory } from '#libs/payment';
+import { API_KEY_STORE, CLOCK, CONFIG, HealthModule, LOGGER, PlatformModule, type Config } from '#libs/platform';
+import { ProducerConnection, WebhookQueueModule } from '#libs/queue';
+import { GatewayHealth } from '#libs/routing';
+import { WebhookReceiver } from '#libs/webhooks';
+import { IdempotentInterceptor } from './idempotent.interceptor.js';
+import { OrdersController } from './orders/orders.controller.js';
+import { PaymentsController } from './payments/payments.controller.js';
+import { StartPayment } from './payments/start-payment.js';
+import { RoutingController } from './routing.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
+
+@Module({})
+export class PaymentsModule {
+  /** @param development modules that production never loads */
+  static forRoot(config: Config, development: NonNullable<DynamicModule['imports']>): DynamicModule {
+    return {
+      module: PaymentsModule,
+      imports: [
+        PlatformModule.forRoot('payments', config),
+        DatabaseModule.forRoot('payments'),
+        PaymentModule.forRoot({ config: CONFIG, logger: LOGGER, clock: CLOCK }),
+        GatewaysModule,
+        WebhookQueueModule,
+        HealthModule.forRoot({
+          imports: [WebhookQueueModule],
+          inject: [DataSource, ProducerConnection],
+          checks: (source: DataSource, queue: ProducerConnection) => [databaseReadiness(source), queue.readiness()],
+        }),
+        ...development,
+      ],
+      controllers: [OrdersController, PaymentsController, RoutingController, WebhooksController],
+      providers: [
+        { provide: API_KEY_STORE, useExisting: TenantDirectory },
+        {
+          provide: Idempotency,
+          inject: [DataSource, CLOCK],
+          useFactory: (source: DataSource, clock: Clock) => new Idempotency(source, clock),
+        },
+        GatewayHealth,
+        IdempotentInterceptor,
+        StartPayment,
+        WebhookReceiver,
+      ],
+    };
+  }
+}

@@ -1,0 +1,39 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { DatabaseModule, databaseReadiness, DataSource } from '#libs/database';
+import { GatewaysModule } from '#libs/gateways';
+import { PaymentModule } from '#libs/payment';
+import { CLOCK, CONFIG, HealthModule, LOGGER, PlatformModule, type Config } from '#libs/platform';
+import { PropellerClientModule } from '#libs/propeller-client';
+import { ConsumerConnection, WEBHOOKS, WorkQueueModule } from '#libs/queue';
+import { GatewayHealth } from '#libs/routing';
+import { WebhookProcessor } from '#libs/webhooks';
+import { NotificationSender } from './notification-sender.js';
+import { Relay } from './relay.js';
+import { WebhookJobProcessor } from './webhook.processor.js';
+
+@Module({})
+export class WebhookWorkerModule {
+  static forRoot(config: Config): DynamicModule {
+    const queue = WorkQueueModule.for(WEBHOOKS);
+    return {
+      module: WebhookWorkerModule,
+      imports: [
+        PlatformModule.forRoot('webhook-worker', config),
+        DatabaseModule.forRoot('webhook-worker'),
+        PaymentModule.forRoot({ config: CONFIG, logger: LOGGER, clock: CLOCK }),
+        GatewaysModule,
+        PropellerClientModule,
+        queue,
+        HealthModule.forRoot({
+          imports: [queue],
+          inject: [DataSource, ConsumerConnection],
+          checks: (source: DataSource, connection: ConsumerConnection) => [
+            databaseReadiness(source),
+            connection.readiness(),
+          ],
+        }),
+      ],
+      providers: [GatewayHealth, NotificationSender, Relay, WebhookProcessor, WebhookJobProcessor],
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import pg from 'pg';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { Initial1763800000000 } from './migrations/1763800000000-initial.js';
+
+const STATEMENT_MS_MAX = 10_000;
+const CONNECT_MS_MAX = 2_000;
+
+// Our bigints are paise and sequence numbers, all below 2^53; as strings they would only invite mistakes.
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint out of range: ${text}`);
+  return value;
+});
+
+/** Every wait on PostgreSQL has an end: for a connection, for a statement, for a lock. */
+export function dataSourceOptions(url: string, poolSize: number, name: string): DataSourceOptions {
+  return {
+    type: 'postgres',
+    driver: pg,
+    url,
+    poolSize,
+    applicationName: name,
+    connectTimeoutMS: CONNECT_MS_MAX,
+    extra: {
+      statement_timeout: STATEMENT_MS_MAX,
+      lock_timeout: STATEMENT_MS_MAX / 2,
+      idle_in_transaction_session_timeout: STATEMENT_MS_MAX * 2,
+      query_timeout: STATEMENT_MS_MAX + 1_000,
+    },
+    migrations: [Initial1763800000000],
+    migrationsTransactionMode: 'each',
+  };
+}
+
+/** A connection for a command or a test; the caller destroys it. */
+export function openDatabase(url: string, name: string): Promise<DataSource> {
+  return new DataSource(dataSourceOptions(url, 2, name)).initialize();
+}
+
+/** Applies what is missing. Safe with several processes at once: an advisory lock lets one of them work. */
+export async function migrate(url: string): Promise<string[]> {
+  const source = await openDatabase(url, 'migrate');
+  const runner = source.createQueryRunner();
+  try {
+    await runner.query(`SELECT pg_advisory_lock(hashtext('payment-propeller migrations'))`);
+    const applied = await source.runMigrations();
+    return applied.map((migration) => migration.name);
+  } finally {
+    await runner.release();
+    await source.destroy();
+  }
+}

@@ -1,0 +1,3 @@
+export { migrate, openDatabase } from './data-source.js';
+export { DatabaseModule, databaseReadiness } from './database.module.js';
+export { DataSource, isDatabaseUnavailable, isUniqueViolation, type EntityManager } from './transaction.js';

@@ -1,0 +1,8 @@
+export {
+  appendToOutbox,
+  claimFromOutbox,
+  settleInOutbox,
+  type ClaimedMessage,
+  type OutboxMessage,
+  type Settlement,
+} from './outbox.js';

@@ -1,0 +1,86 @@
+import type { DataSource, EntityManager } from '#libs/database';
+
+/** A message that must leave once its transaction has committed. Repeats of (eventId, recipient, kind) are one message. */
+export interface OutboxMessage {
+  tenantId: string;
+  kind: string;
+  eventId: string;
+  recipient: string;
+  /** What it is about. Messages of one subject to one recipient leave in order. */
+  subject: string;
+  payload: unknown;
+}
+
+export interface ClaimedMessage extends OutboxMessage {
+  seq: number;
+  attempts: number;
+  createdAt: Date;
+}
+
+/** In the transaction that makes it true. */
+export async function appendToOutbox(manager: EntityManager, messages: OutboxMessage[], now: Date): Promise<void> {
+  if (messages.length === 0) return;
+  await manager.query(
+    `INSERT INTO outbox (tenant_id, kind, event_id, recipient, subject, payload, due_at, created_at)
+     SELECT m."tenantId", m.kind, m."eventId", m.recipient, m.subject, m.payload, $2, $2
+     FROM jsonb_to_recordset($1::jsonb)
+       AS m("tenantId" text, kind text, "eventId" text, recipient text, subject text, payload jsonb)
+     ON CONFLICT (event_id, recipient, kind) DO NOTHING`,
+    [JSON.stringify(messages), now],
+  );
+}
+
+const CLAIMED = `seq, tenant_id AS "tenantId", kind, event_id AS "eventId", recipient, subject, payload, attempts,
+  created_at AS "createdAt"`;
+
+/**
+ * Takes up to `limit` messages that are due, for `leaseMs`: whoever dies holding them only delays them. The head of each
+ * lane (subject and recipient) alone can be taken, so order holds with any number of relays.
+ */
+export async function claimFromOutbox(
+  source: DataSource,
+  { now, leaseMs, limit }: { now: Date; leaseMs: number; limit: number },
+): Promise<ClaimedMessage[]> {
+  const [rows] = await source.query<[ClaimedMessage[], number]>(
+    `WITH head AS (
+       SELECT seq FROM outbox o
+       WHERE settled_at IS NULL AND parked_reason IS NULL AND due_at <= $1
+         AND NOT EXISTS (
+           SELECT 1 FROM outbox earlier
+           WHERE earlier.subject = o.subject AND earlier.recipient = o.recipient AND earlier.seq < o.seq
+             AND earlier.settled_at IS NULL AND earlier.parked_reason IS NULL)
+       ORDER BY due_at, seq LIMIT $3 FOR UPDATE SKIP LOCKED)
+     UPDATE outbox SET due_at = $2, attempts = attempts + 1
+     FROM head WHERE outbox.seq = head.seq
+     RETURNING ${CLAIMED.replaceAll(/\b(seq|created_at)\b/g, 'outbox.$1')}`,
+    [now, new Date(now.getTime() + leaseMs), limit],
+  );
+  return rows.toSorted((a, b) => a.seq - b.seq);
+}
+
+export type Settlement =
+  /** It has arrived; `result` says what the receiver answered. */
+  | { seq: number; outcome: 'settled'; result: unknown }
+  /** Not now: again after `retryMs`. */
+  | { seq: number; outcome: 'retry'; retryMs: number }
+  /** Never: set aside with its reason, so that it does not hold up the rest. */
+  | { seq: number; outcome: 'parked'; reason: string };
+
+/** Writes down what became of claimed messages, in one statement. */
+export async function settleInOutbox(source: DataSource, settlements: Settlement[], now: Date): Promise<void> {
+  if (settlements.length === 0) return;
+  const rows = settlements.map((s) => ({
+    seq: s.seq,
+    settled: s.outcome === 'settled',
+    result: s.outcome === 'settled' ? s.result : null,
+    reason: s.outcome === 'parked' ? s.reason.slice(0, 500) : null,
+    due: s.outcome === 'retry' ? new Date(now.getTime() + s.retryMs) : null,
+  }));
+  await source.query(
+    `UPDATE outbox SET settled_at = CASE WHEN s.settled THEN $2::timestamptz END, result = s.result,
+       parked_reason = s.reason, due_at = COALESCE(s.due, due_at)
+     FROM jsonb_to_recordset($1::jsonb) AS s(seq bigint, settled boolean, result jsonb, reason text, due timestamptz)
+     WHERE outbox.seq = s.seq AND settled_at IS NULL`,
+    [JSON.stringify(rows), now],
+  );
+}

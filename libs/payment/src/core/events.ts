@@ -1,0 +1,67 @@
+import { derivedId } from '#libs/kernel';
+import type { Failure } from './observation.js';
+
+export interface EventOrder {
+  id: string;
+  tenantId: string;
+  reference: string;
+  amount: number;
+  currency: string;
+}
+
+export interface EventPayment {
+  id: string;
+  gateway: string;
+  method: string;
+}
+
+/** CloudEvents 1.0 (https://github.com/cloudevents/spec), without what the push layer adds. */
+export interface DomainEvent {
+  id: string;
+  source: '/payments';
+  type: 'order.paid' | 'payment.failed';
+  subject: string;
+  time: string;
+  data: Record<string, unknown>;
+}
+
+function event(
+  type: DomainEvent['type'],
+  order: EventOrder,
+  payment: EventPayment,
+  at: Date,
+  data: object,
+): DomainEvent {
+  return {
+    // Derived from the transition, so that a repeat has the same id.
+    id: derivedId('evt', at, `${order.tenantId}:${payment.id}:${type}:${at.getTime()}`),
+    source: '/payments',
+    type,
+    subject: order.id,
+    time: at.toISOString(),
+    data: {
+      orderId: order.id,
+      reference: order.reference,
+      amount: order.amount,
+      currency: order.currency,
+      paymentId: payment.id,
+      gateway: payment.gateway,
+      ...data,
+    },
+  };
+}
+
+export function orderPaid(order: EventOrder, payment: EventPayment, paidAt: Date): DomainEvent {
+  return event('order.paid', order, payment, paidAt, { method: payment.method, paidAt: paidAt.toISOString() });
+}
+
+/** `final`: no further attempt can pay this order. */
+export function paymentFailed(
+  order: EventOrder,
+  payment: EventPayment,
+  at: Date,
+  failure: Failure,
+  final: boolean,
+): DomainEvent {
+  return event('payment.failed', order, payment, at, { failure, final });
+}

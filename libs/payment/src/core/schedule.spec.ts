@@ -1,0 +1,20 @@
+import { describe, expect, it } from '@jest/globals';
+import { nextCheckAt } from './schedule.js';
+
+const start = new Date('2026-01-01T00:00:00Z');
+const after = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
+
+describe('when a pending payment is asked about', () => {
+  it('is first after a minute, and at most three times within two hours', () => {
+    expect(nextCheckAt(start, start)).toEqual(after(1));
+    expect(nextCheckAt(start, after(1))).toEqual(after(10));
+    expect(nextCheckAt(start, after(11))).toEqual(after(30));
+    expect(nextCheckAt(start, after(31))).toEqual(after(120));
+  });
+
+  it('is every six hours later, and never again after five days', () => {
+    expect(nextCheckAt(start, after(130))).toEqual(after(130 + 360));
+    expect(nextCheckAt(start, after(5 * 24 * 60 - 1))).toEqual(after(5 * 24 * 60));
+    expect(nextCheckAt(start, after(5 * 24 * 60))).toBeUndefined();
+  });
+});

@@ -1,0 +1,62 @@
+import { Module, type DynamicModule, type InjectionToken } from '@nestjs/common';
+import type { Clock } from '#libs/kernel';
+import { DataSource } from '#libs/database';
+import { Attempts } from './attempts.js';
+import { Orders } from './orders.js';
+import { Sealer } from './tenants/sealing.js';
+import { TenantDirectory } from './tenants/tenant-directory.js';
+
+/** The tokens under which the process provides what this module needs. */
+export interface PaymentTokens {
+  /** Provides `{ CREDENTIALS_KEY }`. */
+  config: InjectionToken;
+  /** Provides `{ warn(details, message) }`. */
+  logger: InjectionToken;
+  clock: InjectionToken;
+}
+
+interface Config {
+  CREDENTIALS_KEY: string;
+}
+interface Logger {
+  warn(details: object, message: string): void;
+}
+
+class RunningTenantDirectory extends TenantDirectory {
+  async onModuleInit(): Promise<void> {
+    await this.start();
+  }
+  onApplicationShutdown(): void {
+    this.stop();
+  }
+}
+
+@Module({})
+export class PaymentModule {
+  static forRoot(tokens: PaymentTokens): DynamicModule {
+    return {
+      module: PaymentModule,
+      providers: [
+        {
+          provide: TenantDirectory,
+          inject: [DataSource, tokens.config, tokens.logger],
+          useFactory: (source: DataSource, config: Config, logger: Logger) =>
+            new RunningTenantDirectory(source, new Sealer(config.CREDENTIALS_KEY), (error) =>
+              logger.warn({ err: error }, 'tenants were not refreshed; what was known stays in use'),
+            ),
+        },
+        {
+          provide: Orders,
+          inject: [DataSource, tokens.clock],
+          useFactory: (source: DataSource, clock: Clock) => new Orders(source, clock),
+        },
+        {
+          provide: Attempts,
+          inject: [DataSource, tokens.clock],
+          useFactory: (source: DataSource, clock: Clock) => new Attempts(source, clock),
+        },
+      ],
+      exports: [TenantDirectory, Orders, Attempts],
+    };
+  }
+}

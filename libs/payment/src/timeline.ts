@@ -1,0 +1,39 @@
+import type { DataSource } from '#libs/database';
+
+/** One thing that happened to an order. */
+export interface TimelineEntry {
+  at: Date;
+  step: string;
+  detail: Record<string, unknown>;
+}
+
+/** Read from what is stored anyway: attempts, transitions, webhooks and the outbox. */
+const TIMELINE = `
+  SELECT created_at AS at, 'order.created' AS step, jsonb_build_object('amount', amount, 'reference', reference) AS detail
+    FROM orders WHERE id = $1
+  UNION ALL
+  SELECT created_at, 'payment.created', jsonb_build_object('paymentId', id, 'gateway', gateway, 'method', method)
+    FROM payments WHERE order_id = $1
+  UNION ALL
+  SELECT at, 'payment.' || lower(to_status),
+    jsonb_build_object('paymentId', payment_id, 'from', from_status, 'to', to_status, 'cause', cause) || detail
+    FROM payment_transitions WHERE order_id = $1
+  UNION ALL
+  SELECT received_at, 'webhook.received',
+    jsonb_strip_nulls(jsonb_build_object('gateway', gateway, 'type', type, 'verdict', verdict, 'paymentId', payment_id))
+    FROM webhooks WHERE order_id = $1
+  UNION ALL
+  SELECT created_at, 'notification.queued', jsonb_build_object('eventId', event_id, 'type', payload->'event'->'type', 'clientId', recipient)
+    FROM outbox WHERE subject = $1 AND kind = 'notify'
+  UNION ALL
+  SELECT settled_at, 'notification.accepted', jsonb_build_object('eventId', event_id, 'clientId', recipient, 'attempts', attempts)
+      || COALESCE(result, '{}')
+    FROM outbox WHERE subject = $1 AND kind = 'notify' AND settled_at IS NOT NULL
+  UNION ALL
+  SELECT due_at, 'notification.parked', jsonb_build_object('eventId', event_id, 'clientId', recipient, 'reason', parked_reason)
+    FROM outbox WHERE subject = $1 AND kind = 'notify' AND parked_reason IS NOT NULL
+  ORDER BY at LIMIT 500`;
+
+export async function timelineOf(source: DataSource, orderId: string): Promise<TimelineEntry[]> {
+  return source.query<TimelineEntry[]>(TIMELINE, [orderId]);
+}

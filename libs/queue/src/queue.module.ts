@@ -1,0 +1,65 @@
+import { BullModule } from '@nestjs/bullmq';
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { DefaultJobOptions } from 'bullmq';
+import { ConsumerConnection, ProducerConnection, QUEUE_PREFIX } from './connection.js';
+import { RECONCILIATION, WEBHOOKS } from './tasks.js';
+import { WebhookQueue } from './webhook-queue.js';
+
+/**
+ * Attempts are for bugs and poison, not for outages: a dependency that is down delays a job without costing one.
+ * By its last attempt a job's reason is in PostgreSQL, and its id is freed here for a later repeat.
+ */
+export const WEBHOOK_ATTEMPTS = 8;
+
+const WEBHOOK_JOB: DefaultJobOptions = {
+  attempts: WEBHOOK_ATTEMPTS,
+  backoff: { type: 'exponential', delay: 1_000, jitter: 0.5 },
+  // Completed webhooks stay an hour, so that a repeat of the same bytes ends at the door.
+  removeOnComplete: { age: 3_600, count: 20_000 },
+  removeOnFail: true,
+};
+
+@Module({ providers: [ProducerConnection], exports: [ProducerConnection] })
+class ProducerConnectionModule {}
+
+@Module({ providers: [ConsumerConnection], exports: [ConsumerConnection] })
+class ConsumerConnectionModule {}
+
+/** For the door: only adds. */
+@Module({
+  imports: [
+    ProducerConnectionModule,
+    BullModule.registerQueueAsync({
+      name: WEBHOOKS,
+      imports: [ProducerConnectionModule],
+      inject: [ProducerConnection],
+      useFactory: ({ redis }: ProducerConnection) => ({
+        connection: redis,
+        prefix: QUEUE_PREFIX,
+        skipWaitingForReady: true,
+        defaultJobOptions: WEBHOOK_JOB,
+      }),
+    }),
+  ],
+  providers: [WebhookQueue],
+  exports: [WebhookQueue, ProducerConnectionModule],
+})
+export class WebhookQueueModule {}
+
+/** For the processes that take work: gives `@Processor(name)` its connection. */
+@Module({})
+export class WorkQueueModule {
+  static for(name: typeof WEBHOOKS | typeof RECONCILIATION): DynamicModule {
+    const queue = BullModule.registerQueueAsync({
+      name,
+      imports: [ConsumerConnectionModule],
+      inject: [ConsumerConnection],
+      useFactory: ({ redis }: ConsumerConnection) => ({ connection: redis, prefix: QUEUE_PREFIX }),
+    });
+    return {
+      module: WorkQueueModule,
+      imports: [ConsumerConnectionModule, queue],
+      exports: [ConsumerConnectionModule, queue],
+    };
+  }
+}

@@ -1,7 +1,7 @@
 // @ts-check
 // The life of one command: what it has to undo, and how it ends. Ctrl-C, SIGTERM and a closed terminal all lead
 // through the same door: undo in reverse order, then exit. A second Ctrl-C does not wait.
-import { complain, red, say } from '../terminal/terminal.mjs';
+import { complain, isNews, red, say } from '../terminal/terminal.mjs';
 import { UserError } from '../terminal/user-error.mjs';
 import { killEverything } from './group.mjs';
 
@@ -59,7 +59,9 @@ export class Life {
     const now = Date.now();
     if (!this.interrupted) {
       this.#interruptedAt = now;
-      this.#abort.abort(new Error(`stopped by ${signal}`));
+      const reason = new Error(`stopped by ${signal}`);
+      isNews(reason);
+      this.#abort.abort(reason);
       return;
     }
     if (now - this.#interruptedAt < sameKeyPressMs) return;

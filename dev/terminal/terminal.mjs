@@ -10,6 +10,10 @@ const running = new Map();
 /** @type {NodeJS.Timeout | undefined} */
 let ticker;
 
+// A closed terminal (or pipe) must not end us before everything has been stopped.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+
 /** @param {number} code @param {string} text */
 const paint = (code, text) => (isTerminal && !process.env['NO_COLOR'] ? `\x1b[${code}m${text}\x1b[0m` : text);
 
@@ -66,9 +70,25 @@ export async function step(title, work) {
     return result;
   } catch (error) {
     finish(key, heartbeat);
-    say(`  ${red('✗')} ${title.padEnd(16)} ${dim(secondsSince(startedAt).padStart(7))}`);
+    const mark = isNews(error) ? red('✗') : yellow('–');
+    say(`  ${mark} ${title.padEnd(16)} ${dim(secondsSince(startedAt).padStart(7))}`);
     throw error;
   }
+}
+
+/** @type {WeakSet<object>} */
+const known = new WeakSet();
+
+/**
+ * Steps that were stopped because of another's failure, or by the user, have not failed themselves: the same error
+ * is news only once.
+ * @param {unknown} error
+ */
+export function isNews(error) {
+  if (!(error instanceof Error)) return true;
+  const news = !known.has(error);
+  known.add(error);
+  return news;
 }
 
 /** @param {symbol} key @param {NodeJS.Timeout | undefined} heartbeat */

@@ -6,5 +6,7 @@ export class UserError extends Error {
   constructor(...lines) {
     super(lines.filter((line) => line !== undefined && line !== false).join('\n'));
     this.name = 'UserError';
+    // Also where nobody catches it: the reader needs the message, not the way to it.
+    this.stack = this.message;
   }
 }

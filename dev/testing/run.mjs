@@ -19,8 +19,8 @@ const suites =
   patterns.length > 0
     ? [{ name: 'chosen tests', args: ['--runInBand', ...patterns] }]
     : [
-        { name: 'unit', args: ['apps', 'libs', 'src'].map((dir) => `<rootDir>/${dir}/`) },
-        { name: 'contract and end to end', args: ['--runInBand', '<rootDir>/test/'] },
+        { name: 'unit', args: ['--roots=src', '--roots=apps', '--roots=libs'] },
+        { name: 'contract and end to end', args: ['--runInBand', '--roots=test'] },
       ];
 
 await live(

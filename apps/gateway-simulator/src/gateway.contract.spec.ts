@@ -1,7 +1,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { GATEWAY_NAMES, type StartedPayment } from '#libs/gateways';
 import { newReference } from '#libs/kernel';
-import { credentialsOf, paymentRequest, startWithReceiver, type Started } from './testing/started.js';
+import { credentialsOf, paymentRequest, sendJson, startWithReceiver, type Started } from './testing/started.js';
+
+function decide({ checkout }: StartedPayment, outcome: string): Promise<Response> {
+  return sendJson(checkout.url, { outcome });
+}
+
+async function refusal(work: Promise<unknown>): Promise<Record<string, unknown> | undefined> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return (error as { details?: Record<string, unknown> } | undefined)?.details;
+}
 
 /**
  * What every adapter promises, against the gateway as its simulator speaks it. It lives here because a lib may not
@@ -15,24 +27,11 @@ describe.each(GATEWAY_NAMES)('the port, with %s', (name) => {
   });
   afterAll(() => world.close());
   beforeEach(() => world.receiver.clear());
-  afterEach(() => world.call('POST', '/simulator/reset'));
+  afterEach(() => world.send('POST', '/simulator/reset', {}));
 
   const create = (change: Parameters<typeof paymentRequest>[1] = {}) => {
     const request = paymentRequest(world.receiver.url, change);
     return world.gateway(name).create(credentials, request);
-  };
-  const decide = ({ checkout }: StartedPayment, outcome: string) =>
-    fetch(checkout.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ outcome }),
-    });
-  const refusal = async (work: Promise<unknown>) => {
-    const error: unknown = await work.then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    return (error as { details?: Record<string, unknown> } | undefined)?.details;
   };
 
   it('creates an attempt whose checkout page opens and shows the amount', async () => {
@@ -103,8 +102,8 @@ describe.each(GATEWAY_NAMES)('the port, with %s', (name) => {
     }
     const facts = received.map(({ body }) => world.gateway(name).parseWebhook(body));
     for (const fact of facts) {
-      const about = fact.kind === 'observation' ? fact.observation : fact.kind === 'hint' ? fact.payment : {};
-      expect(about.gatewayOrderId).toBe(started.gatewayOrderId);
+      const about = fact.kind === 'observation' ? fact.observation : fact.kind === 'hint' ? fact.payment : undefined;
+      expect(about?.gatewayOrderId).toBe(started.gatewayOrderId);
     }
     const statuses = facts.flatMap((fact) => (fact.kind === 'observation' ? [fact.observation.status] : []));
     const expected = { razorpay: ['pending', 'success', 'success'], cashfree: ['success'], juspay: [] }[name];
@@ -112,7 +111,7 @@ describe.each(GATEWAY_NAMES)('the port, with %s', (name) => {
   });
 
   it('tells a technical failure from a refusal, and what may have been done from what was not', async () => {
-    const set = (body: object) => world.call('PUT', `/simulator/gateways/${name}`, body);
+    const set = (body: object) => world.send('PUT', `/simulator/gateways/${name}`, body);
     await set({ mode: 'error' });
     expect(await refusal(create())).toMatchObject({ outcome: 'unknown', reason: 'technical', status: 500 });
     await set({ mode: 'offline' });
@@ -128,12 +127,12 @@ describe.each(GATEWAY_NAMES)('the port, with %s', (name) => {
   });
 
   it('leaves an unanswered create unknown, and it was done', async () => {
-    await world.call('PUT', `/simulator/gateways/${name}`, { mode: 'hang' });
+    await world.send('PUT', `/simulator/gateways/${name}`, { mode: 'hang' });
     const giveUp = new AbortController();
     const request = paymentRequest(world.receiver.url);
     const hanging = refusal(world.gateway(name).create(credentials, request, giveUp.signal));
     const made = async () => {
-      const state = (await (await world.call('GET', '/simulator/state')).json()) as {
+      const state = (await (await world.get('/simulator/state')).json()) as {
         payments: { reference: string }[];
       };
       return state.payments.some(({ reference }) => reference === request.reference);
@@ -142,7 +141,7 @@ describe.each(GATEWAY_NAMES)('the port, with %s', (name) => {
     for (let asked = 0; asked < 500 && !(await made()); asked++);
     giveUp.abort();
     expect(await hanging).toMatchObject({ outcome: 'unknown', reason: 'technical' });
-    await world.call('PUT', `/simulator/gateways/${name}`, { mode: 'online' });
+    await world.send('PUT', `/simulator/gateways/${name}`, { mode: 'online' });
     const seen = await world.gateway(name).status(credentials, { reference: request.reference });
     expect(seen).toMatchObject({ status: 'pending', reference: request.reference });
   });

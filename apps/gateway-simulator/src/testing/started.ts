@@ -19,12 +19,9 @@ export async function startWithReceiver() {
     receiver,
     url: simulator.url,
     gateway: (name: GatewayName): Gateway => gateways.get(name) as Gateway,
-    call: (method: 'GET' | 'POST' | 'PUT', path: string, body?: object, headers: Record<string, string> = {}) =>
-      fetch(simulator.url + path, {
-        method,
-        headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
-        body: body ? JSON.stringify(body) : null,
-      }),
+    get: (path: string, headers: Record<string, string> = {}) => fetch(simulator.url + path, { headers }),
+    send: (method: 'POST' | 'PUT', path: string, body: object, headers: Record<string, string> = {}) =>
+      sendJson(simulator.url + path, body, { method, headers }),
     close: async () => {
       await simulator.close();
       await receiver.close();
@@ -33,6 +30,19 @@ export async function startWithReceiver() {
 }
 
 export type Started = Awaited<ReturnType<typeof startWithReceiver>>;
+
+/** What a program does that talks to the simulator. */
+export function sendJson(
+  url: string,
+  body: object,
+  { method = 'POST', headers = {} }: { method?: 'POST' | 'PUT'; headers?: Record<string, string> } = {},
+): Promise<Response> {
+  return fetch(url, {
+    method,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+}
 
 /** The credentials of a development tenant. */
 export function credentialsOf(gateway: GatewayName, tenant = 'zomato'): Credentials {

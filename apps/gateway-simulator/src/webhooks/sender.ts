@@ -73,7 +73,8 @@ export class WebhookSender {
         redirect: 'manual',
         signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), this.closing.signal]),
       });
-      await response.body?.cancel();
+      // Read to its end, so that the connection serves the next webhook too.
+      await response.arrayBuffer();
       delivery.status = response.status;
       delivery.result = webhook.accepts(response.status) ? 'delivered' : 'refused';
     } catch (error) {

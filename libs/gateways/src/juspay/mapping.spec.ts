@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { MalformedWebhook } from '../gateway.js';
+import { JUSPAY_ORDER } from './entities.js';
+import { fromOrder, fromWebhook } from './mapping.js';
+
+/** The minimal webhook of the vendor's documentation. */
+const PUBLISHED =
+  '{"id":"evt_V2_1","event_name":"ORDER_SUCCEEDED","date_created":"2025-01-01T04:30:02Z","content":{"order":{"order_id":"o1","id":"ordeh_1","merchant_id":"m1","amount":500,"currency":"INR","status":"CHARGED","status_id":21,"txn_id":"m1-o1-1","txn_uuid":"eul1","refunded":false,"amount_refunded":0,"payment_method_type":"UPI","payment_method":"UPI","txn_detail":{"status":"CHARGED","gateway":"RAZORPAY","net_amount":500,"error_code":null},"payment_gateway_response":{"resp_code":"captured","rrn":"5001","epg_txn_id":"pay_1"}}}}';
+
+const order = (change: object = {}) => {
+  const published = JSON.parse(PUBLISHED) as { content: { order: object } };
+  return fromOrder(JUSPAY_ORDER.parse({ ...published.content.order, ...change }));
+};
+
+describe("Juspay's words", () => {
+  it('a webhook is never more than a hint, even when it says CHARGED', () => {
+    expect(fromWebhook(Buffer.from(PUBLISHED))).toEqual({
+      kind: 'hint',
+      type: 'ORDER_SUCCEEDED',
+      payment: { reference: 'o1', gatewayOrderId: 'o1' },
+    });
+  });
+
+  it.each(['ORDER_REFUNDED', 'ORDER_REFUND_FAILED', 'REFUND_MANUAL_REVIEW_NEEDED'])('%s is ignored', (type) => {
+    const body = PUBLISHED.replace('ORDER_SUCCEEDED', type);
+    expect(fromWebhook(Buffer.from(body))).toEqual({ kind: 'ignored', type });
+  });
+
+  it.each(['not json', '{}', '{"event_name":"ORDER_SUCCEEDED","content":{"order":{}}}'])('%s is malformed', (body) => {
+    expect(() => fromWebhook(Buffer.from(body))).toThrow(MalformedWebhook);
+  });
+
+  it('a charged order is a success of its own amount', () => {
+    expect(order()).toEqual({
+      reference: 'o1',
+      gatewayOrderId: 'o1',
+      gatewayPaymentId: 'm1-o1-1',
+      status: 'success',
+      amount: 50_000,
+      currency: 'INR',
+      method: 'upi',
+    });
+  });
+
+  it.each([
+    ['NEW', 'pending'],
+    ['STARTED', 'pending'],
+    ['PENDING_VBV', 'pending'],
+    ['AUTHORIZING', 'pending'],
+    ['A_NEW_WORD', 'pending'],
+    ['JUSPAY_DECLINED', 'failed'],
+    ['AUTHENTICATION_FAILED', 'failed'],
+    ['AUTHORIZATION_FAILED', 'failed'],
+    ['CAPTURE_FAILED', 'failed'],
+    ['VOIDED', 'failed'],
+    ['AUTO_REFUNDED', 'failed'],
+  ])('%s is %s', (status, expected) => {
+    expect(order({ status }).status).toBe(expected);
+  });
+
+  it('a partial charge is a success of what was charged, which cannot match', () => {
+    const partial = order({ status: 'PARTIAL_CHARGED', txn_detail: { net_amount: 200.5 } });
+    expect(partial).toMatchObject({ status: 'success', amount: 20_050 });
+  });
+
+  it('a failure has the best words there are', () => {
+    const status = 'AUTHORIZATION_FAILED';
+    const detail = { error_code: 'U30', error_message: 'Debit failed' };
+    expect(order({ status, txn_detail: detail }).failure).toEqual({ code: 'U30', message: 'Debit failed' });
+    expect(order({ status, txn_detail: { error_code: '' } }).failure?.code).toBe('captured');
+    expect(order({ status, txn_detail: null, payment_gateway_response: null }).failure).toEqual({
+      code: 'authorization_failed',
+      message: 'The payment failed.',
+    });
+  });
+
+  it('reads amounts as numbers and as strings, and nothing between two paise', () => {
+    expect(order({ amount: '500.50' }).amount).toBe(50_050);
+    expect(() => order({ amount: 500.505 })).toThrow('not a whole number of paise');
+  });
+});

@@ -1,7 +1,7 @@
 // @ts-check
 // The embedded PostgreSQL: the real server, from npm. Started directly rather than by the library, which would
 // stop it on Ctrl-C before the applications have drained.
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mustRun } from '../processes/command.mjs';
@@ -65,7 +65,8 @@ async function initialise(life, { programs, account, folder, dataDir, throwAway 
   const unfinished = `${dataDir}.new`;
   const passwordFile = join(folder, 'password');
   rmSync(unfinished, { recursive: true, force: true });
-  writeFileSync(passwordFile, role, { mode: 0o644 });
+  writeFileSync(passwordFile, role, { mode: 0o600 });
+  if (account) chownSync(passwordFile, account.uid, account.gid);
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const login = [`--username=${role}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
   const args = [

@@ -42,8 +42,11 @@ async function unpacked(work, into, options) {
   return readdirSync(into).length > 0;
 }
 
-/** Minimal images lack `dnf download` or cpio. The packages do not enable or start a service by themselves. */
-/** @param {string} into @param {Parameters<typeof run>[2]} options */
+/**
+ * Minimal images lack `dnf download` or cpio. The packages do not enable or start a service by themselves.
+ * @param {string} into
+ * @param {Parameters<typeof run>[2]} options
+ */
 async function install(into, options) {
   rmSync(into, { recursive: true, force: true });
   const args = ['--assumeyes', '--setopt=install_weak_deps=False', 'install'];

@@ -11,7 +11,9 @@ import { UserError } from '../terminal/user-error.mjs';
 
 /** @typedef {import('../processes/group.mjs').Group} Group */
 
-const drainMsMax = 25_000;
+// The applications bound their own drain; this only catches one that hangs.
+const drainGraceMs = 5_000;
+const drainSecondsDefault = 20;
 const tailLines = 20;
 const warning = 40;
 const error = 50;
@@ -25,6 +27,7 @@ export function startApp(life, { name, script, env, logs }) {
   const logFile = join(logs, `${name}.log`);
   const group = startGroup(name, process.execPath, ['--enable-source-maps', inRoot(script)], { cwd: root, env });
   const tail = watchOutput(group, logFile);
+  const drainMsMax = (Number(env['DRAIN_SECONDS']) || drainSecondsDefault) * 1_000 + drainGraceMs;
   let stopping = false;
   life.defer(async () => {
     stopping = true;

@@ -36,7 +36,6 @@ class ConsumerConnectionModule {}
       useFactory: ({ redis }: ProducerConnection) => ({
         connection: redis,
         prefix: QUEUE_PREFIX,
-        skipWaitingForReady: true,
         defaultJobOptions: WEBHOOK_JOB,
       }),
     }),

@@ -39,13 +39,18 @@ export class StartPayment {
   async start(command: StartPaymentCommand): Promise<Payment> {
     const order = await this.orders.get(command.tenantId, command.orderId);
     const tried = await this.attempts.ofRequest(command.tenantId, command.orderId, command.requestKey);
-    const open = tried.find((payment) => payment.status !== 'FAILED');
+    const open = tried.findLast((payment) => payment.status !== 'FAILED');
     if (open) return open.status === 'CREATED' ? this.tell(order, open) : open;
     return this.tryGateways(command, new Set(tried.map((payment) => payment.gateway)));
   }
 
-  /** A gateway that definitely did not take the attempt leaves the way free for the next. At most one attempt each. */
+  /**
+   * One attempt at each gateway until one is ready for the customer. That an attempt whose outcome is unknown is left
+   * behind is safe: nobody was given its checkout, and an order has one winner whatever happens. It stays PENDING and
+   * uncertain until reconciliation knows more.
+   */
   private async tryGateways(command: StartPaymentCommand, tried: Set<string>): Promise<Payment> {
+    let uncertain: Payment | undefined;
     let last: Payment | undefined;
     for (let left = this.gateways.size; left > 0; left--) {
       const routing = await this.route(command, tried);
@@ -57,9 +62,11 @@ export class StartPayment {
         requestKey: command.requestKey,
       });
       last = await this.tell(begun.order, begun.payment);
-      if (last.status !== 'FAILED') return last;
+      if (last.status !== 'FAILED' && !last.uncertain) return last;
+      if (last.uncertain) uncertain = last;
       tried.add(routing.gateway);
     }
+    if (uncertain) return uncertain;
     throw new Problem('no_gateway_available', last?.failure?.message ?? 'No gateway can take this payment now.', {
       retryAfterSeconds: 15,
     });
@@ -117,7 +124,7 @@ export class StartPayment {
     );
     if (reason === 'technical' || reason === 'rate_limited')
       await this.health.technicalFailure(payment.gateway, error.message);
-    // It may have taken the attempt: trying another gateway now could charge the customer twice.
+    // It may have taken the attempt: a timeout is not a failure.
     if (outcome === 'unknown') return this.attempts.uncertain(payment);
     return this.attempts.refused(payment, { code: code ?? reason, message: error.message });
   }

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Backend, decideAtGateway } from '../support/api.js';
+import { simulatorControl } from '../support/simulator.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+let stack: Stack;
+let zomato: Backend;
+let simulator: ReturnType<typeof simulatorControl>;
+
+beforeAll(async () => {
+  stack = await startStack(['simulator', 'payments', 'worker']);
+  zomato = new Backend(stack.payments);
+  simulator = simulatorControl(stack.simulator);
+}, 60_000);
+afterAll(() => stack?.close());
+afterEach(async () => {
+  await simulator.reset();
+  await stack.redis.command('DEL', '{routing}:down:razorpay', '{routing}:down:cashfree', '{routing}:down:juspay');
+});
+
+const orderOnceIn = (id: string, status: string) =>
+  until(async () => {
+    const { body } = await zomato.get(`/v1/orders/${id}`);
+    return body.status === status && body;
+  }, `order ${id} is ${status}`);
+
+describe.each(['razorpay', 'cashfree', 'juspay'] as const)('a payment through %s', (gateway) => {
+  it('is started, paid by the customer and reported by a signed webhook: the order is PAID', async () => {
+    const { orderId, payment } = await zomato.orderToPay({}, { gateway });
+    expect(payment).toMatchObject({ status: 'PENDING', gateway, amount: 42_000, uncertain: false });
+    expect(payment.reference).toMatch(/^[a-z0-9]{18}$/);
+    expect(payment.checkout.url).toContain(stack.simulator);
+    expect(payment.routing.reason).toContain(gateway);
+
+    expect((await decideAtGateway(payment.checkout.url, 'success')).status).toBe(200);
+    const order = await orderOnceIn(orderId, 'PAID');
+    expect(order.payments).toMatchObject([{ id: payment.id, status: 'SUCCESS', gateway }]);
+    const steps = order.timeline.map((entry: { step: string }) => entry.step);
+    expect(steps).toEqual(
+      expect.arrayContaining([
+        'order.created',
+        'payment.created',
+        'payment.pending',
+        'webhook.received',
+        'payment.success',
+        'notification.queued',
+      ]),
+    );
+  });
+
+  it('that the customer fails to pay is FAILED; the order stays open for another attempt', async () => {
+    const { orderId, payment } = await zomato.orderToPay({}, { gateway });
+    await decideAtGateway(payment.checkout.url, 'failure');
+    const failed = await until(async () => {
+      const { body } = await zomato.get(`/v1/payments/${payment.id}`);
+      return body.status === 'FAILED' && body;
+    }, 'payment failed');
+    expect(failed.failure).toMatchObject({ code: expect.any(String), message: expect.any(String) });
+    expect(failed.transitions.map((t: { to: string }) => t.to)).toEqual(['PENDING', 'FAILED']);
+    const again = await zomato.startPayment(orderId);
+    expect(again.status).toBe(201);
+    await decideAtGateway(again.body.checkout.url, 'success');
+    expect((await orderOnceIn(orderId, 'PAID')).payments).toHaveLength(2);
+  });
+});
+
+describe('the router', () => {
+  it('passes over a gateway that refuses connections, and remembers it', async () => {
+    await simulator.gateway('razorpay', { mode: 'offline' });
+    const gateways = [];
+    for (let i = 0; i < 3; i++) gateways.push((await zomato.orderToPay()).payment.gateway);
+    expect(gateways).not.toContain('razorpay');
+  });
+
+  it('leaves an attempt uncertain when every gateway answers with a server error', async () => {
+    for (const gateway of ['razorpay', 'cashfree', 'juspay']) await simulator.gateway(gateway, { mode: 'error' });
+    const { body: order } = await zomato.createOrder();
+    const { status, body } = await zomato.startPayment(order.id);
+    // A 5xx may hide a payment that was made: it stays open until somebody knows.
+    expect([status, body.status, body.uncertain]).toEqual([201, 'PENDING', true]);
+  });
+
+  it('explains itself', async () => {
+    const { status, body } = await zomato.get('/v1/routing');
+    expect(status).toBe(200);
+    expect(body.methods.upi.candidates.map((c: { gateway: string }) => c.gateway)).toEqual([
+      'razorpay',
+      'cashfree',
+      'juspay',
+    ]);
+    expect(body.methods.upi.reason).toEqual(expect.any(String));
+  });
+});
+
+describe('POST /v1/orders/:id/payments', () => {
+  it('with the same Idempotency-Key gives the same attempt, not a second one', async () => {
+    const { body: order } = await zomato.createOrder();
+    const key = randomUUID();
+    const path = `/v1/orders/${order.id}/payments`;
+    const first = await zomato.post(path, { method: 'upi' }, key);
+    const second = await zomato.post(path, { method: 'upi' }, key);
+    expect(second.body).toEqual(first.body);
+    expect((await zomato.get(`/v1/orders/${order.id}`)).body.payments).toHaveLength(1);
+  });
+
+  it('404: an order that does not exist', async () => {
+    const { status, body } = await zomato.startPayment('ord_00000000000000000000000000');
+    expect([status, body.code]).toEqual([404, 'not_found']);
+  });
+
+  it('400: a method or gateway that does not exist', async () => {
+    const { body: order } = await zomato.createOrder();
+    for (const payment of [{ method: 'cash' }, { gateway: 'paypal' }]) {
+      expect((await zomato.startPayment(order.id, payment)).body.code).toBe('invalid_request');
+    }
+  });
+
+  it('409: an order that is paid already', async () => {
+    const { orderId, payment } = await zomato.orderToPay();
+    await decideAtGateway(payment.checkout.url, 'success');
+    await orderOnceIn(orderId, 'PAID');
+    const { status, body } = await zomato.startPayment(orderId);
+    expect([status, body.code]).toEqual([409, 'order_not_payable']);
+  });
+});
+
+describe('two attempts that both succeed', () => {
+  it('give the order one winner; the other waits in REVIEW', async () => {
+    const { orderId, payment: first } = await zomato.orderToPay({}, { gateway: 'razorpay' });
+    const { body: second } = await zomato.startPayment(orderId, { gateway: 'cashfree' });
+    await Promise.all([
+      decideAtGateway(first.checkout.url, 'success'),
+      decideAtGateway(second.checkout.url, 'success'),
+    ]);
+    const order = await until(async () => {
+      const { body } = await zomato.get(`/v1/orders/${orderId}`);
+      return body.payments.every((p: { status: string }) => p.status !== 'PENDING') && body;
+    }, 'both attempts are decided');
+    expect(order.status).toBe('PAID');
+    expect(order.payments.map((p: { status: string }) => p.status).toSorted()).toEqual(['REVIEW', 'SUCCESS']);
+    const notified = order.timeline.filter(
+      (e: { step: string; detail: { type: string } }) =>
+        e.step === 'notification.queued' && e.detail.type === 'order.paid',
+    );
+    expect(notified.map((e: { detail: { clientId: string } }) => e.detail.clientId).toSorted()).toEqual([
+      'customer_1',
+      'driver_456',
+    ]);
+  });
+});
+
+describe('a success on an order that was cancelled', () => {
+  it('waits in REVIEW and notifies nobody', async () => {
+    const { orderId, payment } = await zomato.orderToPay();
+    await zomato.post(`/v1/orders/${orderId}/cancel`);
+    await decideAtGateway(payment.checkout.url, 'success');
+    const reviewed = await until(async () => {
+      const { body } = await zomato.get(`/v1/payments/${payment.id}`);
+      return body.status === 'REVIEW' && body;
+    }, 'payment in review');
+    expect(reviewed.transitions.at(-1)).toMatchObject({ to: 'REVIEW', detail: { reason: 'order_not_payable' } });
+    const { body: order } = await zomato.get(`/v1/orders/${orderId}`);
+    expect(order.status).toBe('CANCELLED');
+    expect(order.timeline.map((e: { step: string }) => e.step)).not.toContain('notification.queued');
+  });
+});

@@ -1,0 +1,79 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { freePort } from './free-port.js';
+
+/** A Redis of its own for one test file, set up like the queue's: whoever needs to can kill it. */
+export interface TestRedis {
+  url: string;
+  /** kill -9. What was acknowledged is on disk. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port, with its data. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+  command(name: string, ...args: string[]): Promise<unknown>;
+}
+
+function spawnServer(port: number, dir: string): ChildProcess {
+  const settings = ['--port', port, '--bind', '127.0.0.1', '--dir', dir, '--save', '', '--daemonize', 'no'];
+  const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
+  const libraries = process.env['TEST_REDIS_LIBRARY_PATH'];
+  return spawn(process.env['TEST_REDIS_SERVER'] ?? 'redis-server', [...settings.map(String), ...durable], {
+    stdio: 'ignore',
+    env: { ...process.env, ...(libraries && { LD_LIBRARY_PATH: libraries }) },
+  });
+}
+
+async function untilAnswering(url: string): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+    redis.on('error', () => undefined);
+    try {
+      await redis.connect();
+      await redis.ping();
+      return;
+    } catch {
+      await wait(50);
+    } finally {
+      redis.disconnect();
+    }
+  }
+  throw new Error(`Redis at ${url} did not start`);
+}
+
+export async function startRedis(): Promise<TestRedis> {
+  const [port, dir] = [await freePort(), await mkdtemp(join(tmpdir(), 'propeller-redis-'))];
+  const url = `redis://127.0.0.1:${port}`;
+  let server = spawnServer(port, dir);
+  await untilAnswering(url);
+  const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const gone = once(server, 'exit');
+    server.kill(signal);
+    await gone;
+  };
+  return {
+    url,
+    kill: () => end('SIGKILL'),
+    restart: async () => {
+      server = spawnServer(port, dir);
+      await untilAnswering(url);
+    },
+    command: async (name, ...args) => {
+      const redis = new Redis(url);
+      try {
+        return await redis.call(name, ...args);
+      } finally {
+        redis.disconnect();
+      }
+    },
+    stop: async () => {
+      await end('SIGKILL');
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

@@ -51,6 +51,7 @@ export function checkoutPage(order: SimulatedOrder, returnUrl: string | undefine
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>Pay ${escapeHtml(order.merchant)}</title>
 <style>${CHECKOUT_STYLE}</style>
 </head>

@@ -72,6 +72,7 @@ export const OVERVIEW_PAGE = `<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>Gateway simulator</title>
 <style>${STYLE}</style>
 </head>

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { GatewayName } from '#libs/gateways';
+import type { Webhook } from './webhook.js';
 
 const DELIVERIES_MAX = 5_000;
 
@@ -27,13 +28,13 @@ export interface Delivery {
   bytes: number;
 }
 
-/** What was sent, and what came of it: the latest 5,000. `W` is what is needed to send it again. */
+/** What was sent, and what came of it: the latest 5,000. */
 @Injectable()
 export class DeliveryLog {
-  private readonly entries = new Map<string, { delivery: Delivery; webhook: unknown }>();
+  private readonly entries = new Map<string, { delivery: Delivery; webhook: Webhook }>();
   private count = 0;
 
-  add(delivery: Omit<Delivery, 'id'>, webhook: unknown): Delivery {
+  add(delivery: Omit<Delivery, 'id'>, webhook: Webhook): Delivery {
     const oldest = this.entries.keys().next().value;
     if (oldest !== undefined && this.entries.size >= DELIVERIES_MAX) this.entries.delete(oldest);
     const added = { id: `dlv_${++this.count}`, ...delivery };
@@ -41,7 +42,7 @@ export class DeliveryLog {
     return added;
   }
 
-  webhookOf(id: string): unknown {
+  webhookOf(id: string): Webhook | undefined {
     return this.entries.get(id)?.webhook;
   }
 

@@ -40,7 +40,7 @@ export class WebhookSender {
 
   /** Once more, the same bytes. Undefined: there was no such delivery. */
   async resend(deliveryId: string): Promise<Delivery | undefined> {
-    const webhook = this.log.webhookOf(deliveryId) as Webhook | undefined;
+    const webhook = this.log.webhookOf(deliveryId);
     return webhook && (await this.deliver(webhook, 1));
   }
 

@@ -6,8 +6,9 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inRoot, root } from '../checkout/paths.mjs';
 import { startGroup, stopGroup } from '../processes/group.mjs';
-import { complain, red, yellow } from '../terminal/terminal.mjs';
+import { complain, yellow } from '../terminal/terminal.mjs';
 import { UserError } from '../terminal/user-error.mjs';
+import { noteworthy, readable } from './log-line.mjs';
 
 /** @typedef {import('../processes/group.mjs').Group} Group */
 
@@ -15,8 +16,6 @@ import { UserError } from '../terminal/user-error.mjs';
 const drainGraceMs = 5_000;
 const drainSecondsDefault = 20;
 const tailLines = 20;
-const warning = 40;
-const error = 50;
 
 /**
  * @param {import('../processes/life.mjs').Life} life
@@ -42,7 +41,7 @@ export function startApp(life, { name, script, env, logs }) {
     await sleep(100);
     const how = reason?.message ?? signal ?? `exit code ${code}`;
     const summary = `${name} stopped unexpectedly (${how}). Its last lines:`;
-    life.fail(new UserError(summary, ...tail, `The whole log: ${logFile}`));
+    life.fail(new UserError(summary, ...tail.map(readable), `The whole log: ${logFile}`));
   };
   void report();
   return group;
@@ -71,17 +70,4 @@ function watchOutput(group, logFile) {
     });
   }
   return tail;
-}
-
-/** A log line is JSON with a numeric level, as pino writes it. @param {string} line */
-function noteworthy(line) {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    const entry = JSON.parse(line);
-    if (typeof entry.level !== 'number' || entry.level < warning) return undefined;
-    const text = [entry.msg, entry.err?.message].filter(Boolean).join(': ') || line;
-    return entry.level >= error ? red(text) : yellow(text);
-  } catch {
-    return undefined;
-  }
 }

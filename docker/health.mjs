@@ -20,9 +20,11 @@ const found = ports[name];
 if (found) {
   const [variable, fallback] = found;
   const url = `http://127.0.0.1:${process.env[variable] || fallback}/health/live`;
-  const response = await fetch(url, { signal: AbortSignal.timeout(4_000) });
-  if (!response.ok) {
-    process.stderr.write(`${url}: ${response.status}\n`);
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(4_000) });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+  } catch (error) {
+    process.stderr.write(`${url}: ${error instanceof Error ? error.message : error}\n`);
     process.exitCode = 1;
   }
 }

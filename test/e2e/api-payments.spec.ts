@@ -117,6 +117,13 @@ describe('POST /v1/orders/:id/payments', () => {
     }
   });
 
+  it('422: the only gateway asked for needs a field of the customer that is not there, and says which', async () => {
+    const { body: order } = await zomato.createOrder({ customer: { id: 'no_phone' } });
+    const { status, body } = await zomato.startPayment(order.id, { gateway: 'cashfree' });
+    expect([status, body.code]).toEqual([422, 'customer_field_required']);
+    expect(body.detail).toMatch(/phone/);
+  });
+
   it('409: an order that is paid already', async () => {
     const { orderId, payment } = await zomato.orderToPay();
     await decideAtGateway(payment.checkout.url, 'success');

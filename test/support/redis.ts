@@ -50,16 +50,18 @@ export async function startRedis(): Promise<TestRedis> {
   const url = `redis://127.0.0.1:${port}`;
   let server = spawnServer(port, dir);
   await untilAnswering(url);
-  const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
-    if (server.exitCode !== null || server.signalCode !== null) return;
+  const alive = () => server.exitCode === null && server.signalCode === null;
+  const kill = async () => {
+    if (!alive()) return;
     const gone = once(server, 'exit');
-    server.kill(signal);
+    server.kill('SIGKILL');
     await gone;
   };
   return {
     url,
-    kill: () => end('SIGKILL'),
+    kill,
     restart: async () => {
+      if (alive()) return;
       server = spawnServer(port, dir);
       await untilAnswering(url);
     },
@@ -72,7 +74,7 @@ export async function startRedis(): Promise<TestRedis> {
       }
     },
     stop: async () => {
-      await end('SIGKILL');
+      await kill();
       await rm(dir, { recursive: true, force: true });
     },
   };

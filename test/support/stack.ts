@@ -87,6 +87,11 @@ export async function startStack(parts: Part[], overrides: Record<string, string
       await database.drop();
     },
   };
-  for (const part of parts) await stack.start(part);
+  try {
+    for (const part of parts) await stack.start(part);
+  } catch (error) {
+    await stack.close();
+    throw error;
+  }
   return stack;
 }

@@ -1,6 +1,6 @@
-import { BullModule } from '@nestjs/bullmq';
+import { BullModule, getQueueToken } from '@nestjs/bullmq';
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { DefaultJobOptions } from 'bullmq';
+import type { DefaultJobOptions, Queue } from 'bullmq';
 import { ConsumerConnection, ProducerConnection, QUEUE_PREFIX } from './connection.js';
 import { RECONCILIATION, WEBHOOKS } from './tasks.js';
 import { WebhookQueue } from './webhook-queue.js';
@@ -45,6 +45,8 @@ class ConsumerConnectionModule {}
 })
 export class WebhookQueueModule {}
 
+const QUIET_QUEUE = Symbol('QUIET_QUEUE');
+
 /** For the processes that take work: gives `@Processor(name)` its connection. */
 @Module({})
 export class WorkQueueModule {
@@ -58,6 +60,14 @@ export class WorkQueueModule {
     return {
       module: WorkQueueModule,
       imports: [ConsumerConnectionModule, queue],
+      providers: [
+        {
+          provide: QUIET_QUEUE,
+          inject: [getQueueToken(name)],
+          // The connection logs its own errors; without a listener BullMQ prints them.
+          useFactory: (own: Queue) => own.on('error', () => undefined),
+        },
+      ],
       exports: [ConsumerConnectionModule, queue],
     };
   }

@@ -22,6 +22,8 @@ export interface StartPaymentCommand {
   requestKey: string;
 }
 
+const MISSING_FIELD = 'customer_field_required';
+
 /** Chooses a gateway, commits the attempt, then tells the gateway. */
 @Injectable()
 export class StartPayment {
@@ -35,7 +37,7 @@ export class StartPayment {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** @throws Problem not_found, order_not_payable, no_gateway_available */
+  /** @throws Problem not_found, order_not_payable, no_gateway_available, customer_field_required */
   async start(command: StartPaymentCommand): Promise<Payment> {
     const order = await this.orders.get(command.tenantId, command.orderId);
     const tried = await this.attempts.ofRequest(command.tenantId, command.orderId, command.requestKey);
@@ -67,6 +69,7 @@ export class StartPayment {
       tried.add(routing.gateway);
     }
     if (uncertain) return uncertain;
+    if (last?.failure?.code === MISSING_FIELD) throw new Problem(MISSING_FIELD, last.failure.message);
     throw new Problem('no_gateway_available', last?.failure?.message ?? 'No gateway can take this payment now.', {
       retryAfterSeconds: 15,
     });
@@ -117,7 +120,8 @@ export class StartPayment {
   }
 
   private async failed(payment: Payment, error: GatewayError): Promise<Payment> {
-    const { outcome, reason, code } = error.details;
+    const { outcome, reason, missingCustomerField } = error.details;
+    const code = missingCustomerField ? MISSING_FIELD : (error.details.code ?? reason);
     this.logger.warn(
       { paymentId: payment.id, gateway: payment.gateway, outcome, reason, err: error },
       'gateway call failed',
@@ -126,7 +130,7 @@ export class StartPayment {
       await this.health.technicalFailure(payment.gateway, error.message);
     // It may have taken the attempt: a timeout is not a failure.
     if (outcome === 'unknown') return this.attempts.uncertain(payment);
-    return this.attempts.refused(payment, { code: code ?? reason, message: error.message });
+    return this.attempts.refused(payment, { code, message: error.message });
   }
 
   private tenant(tenantId: string): Tenant {

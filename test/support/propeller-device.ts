@@ -1,0 +1,92 @@
+import { io, type Socket } from 'socket.io-client';
+import { deviceToken, type TokenOptions } from './propeller.js';
+import { until } from './until.js';
+
+export interface SeenEvent {
+  id: string;
+  offset: number;
+  tenant: string;
+  subject?: string;
+  data: unknown;
+  [attribute: string]: unknown;
+}
+
+export interface SeenReady {
+  clientId: string;
+  deviceId: string;
+  epoch: string;
+  offset: number;
+  latest: number;
+  gap: boolean;
+}
+
+export interface DeviceOptions extends TokenOptions {
+  token?: string;
+  since?: string;
+  /** Acknowledge what arrives: the default. */
+  acks?: boolean;
+  reconnection?: boolean;
+}
+
+/** A phone: a plain socket.io client that writes down what it is sent. */
+export class TestDevice {
+  readonly socket: Socket;
+  readonly events: SeenEvent[] = [];
+  readonly readies: SeenReady[] = [];
+  readonly byes: { code: number; reason: string; reconnect: boolean; afterMs: number }[] = [];
+  readonly expirings: { at: string }[] = [];
+  readonly disconnects: string[] = [];
+  readonly refusals: { code: string; reason: string; retryable: boolean }[] = [];
+
+  constructor(url: string, options: DeviceOptions) {
+    const { token, since, acks = true, reconnection = false, deviceId = 'phone-1' } = options;
+    this.socket = io(url, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection,
+      reconnectionDelay: 50,
+      auth: { token: token ?? deviceToken(options), deviceId, ...(since !== undefined && { since }) },
+    });
+    this.socket.on('event', (event: SeenEvent) => {
+      this.events.push(event);
+      if (acks) this.socket.emit('ack', event.offset);
+    });
+    this.socket.on('ready', (ready: SeenReady) => this.readies.push(ready));
+    this.socket.on('bye', (bye) => this.byes.push(bye));
+    this.socket.on('expiring', (expiring) => this.expirings.push(expiring));
+    this.socket.on('disconnect', (reason) => this.disconnects.push(reason));
+    this.socket.on('connect_error', (error: Error & { data?: never }) => {
+      if (error.data) this.refusals.push(error.data);
+    });
+  }
+
+  get ids(): string[] {
+    return this.events.map(({ id }) => id);
+  }
+
+  async ready(times = 1): Promise<SeenReady> {
+    await until(() => this.readies.length >= times);
+    return this.readies.at(-1) as SeenReady;
+  }
+
+  async sees(count: number): Promise<SeenEvent[]> {
+    await until(() => this.events.length >= count);
+    return this.events;
+  }
+
+  async closes(): Promise<string> {
+    await until(() => this.disconnects.length > 0);
+    return this.disconnects[0] as string;
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+}
+
+/** Connects and waits until the server says ready. */
+export async function connectDevice(url: string, options: DeviceOptions = {}): Promise<TestDevice> {
+  const device = new TestDevice(url, options);
+  await device.ready();
+  return device;
+}

@@ -18,7 +18,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => stack?.close());
 afterEach(async () => {
-  for (const phone of phones.splice(0)) phone.disconnect();
+  for (const connected of phones.splice(0)) connected.disconnect();
   await simulator.reset();
 });
 

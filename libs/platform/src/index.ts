@@ -17,7 +17,7 @@ export {
   type Backend,
   type Scope,
 } from './api-key.js';
-export { InternalGuard } from './internal.js';
+export { InternalGuard, internalOnly } from './internal.js';
 export { CLOCK, CONFIG, LOGGER } from './tokens.js';
 export { PlatformModule } from './platform.module.js';
 export { BODY_BYTES_MAX, createHttpApp, listen } from './http.js';

@@ -4,12 +4,13 @@ import {
   Header,
   Inject,
   Injectable,
+  Res,
   UseGuards,
   type CanActivate,
   type ExecutionContext,
 } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Res } from '@nestjs/common';
 import { Problem } from '#libs/kernel';
 import type { Config } from './config.js';
 import { metricsText } from './metrics.js';
@@ -24,12 +25,21 @@ export class InternalGuard implements CanActivate {
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const { socket } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (this.config.NODE_ENV === 'production' && socket.localPort !== this.config.INTERNAL_PORT) {
-      throw new Problem('not_found');
-    }
+    if (!isInternal(this.config, context.switchToHttp().getRequest<FastifyRequest>())) throw new Problem('not_found');
     return true;
   }
+}
+
+function isInternal(config: Config, { socket }: FastifyRequest): boolean {
+  return config.NODE_ENV !== 'production' || socket.localPort === config.INTERNAL_PORT;
+}
+
+/** The same for paths that no controller of ours serves. */
+export function internalOnly(app: NestFastifyApplication, config: Config, prefix: string): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', async (request) => {
+    if (request.url.startsWith(prefix) && !isInternal(config, request)) throw new Problem('not_found');
+  });
 }
 
 @Controller('metrics')

@@ -1,6 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
 import { deviceToken, type TokenOptions } from './propeller.js';
-import { until } from './until.js';
 
 export interface SeenEvent {
   id: string;
@@ -31,6 +30,7 @@ export interface DeviceOptions extends TokenOptions {
 /** A phone: a plain socket.io client that writes down what it is sent. */
 export class TestDevice {
   readonly socket: Socket;
+  private readonly waiting = new Set<() => void>();
   readonly events: SeenEvent[] = [];
   readonly readies: SeenReady[] = [];
   readonly byes: { code: number; reason: string; reconnect: boolean; afterMs: number }[] = [];
@@ -47,6 +47,9 @@ export class TestDevice {
       reconnectionDelay: 50,
       auth: { token: token ?? deviceToken(options), deviceId, ...(since !== undefined && { since }) },
     });
+    this.socket.onAny(() => this.noted());
+    for (const change of ['connect', 'connect_error', 'disconnect'] as const)
+      this.socket.on(change, () => this.noted());
     this.socket.on('event', (event: SeenEvent) => {
       this.events.push(event);
       if (acks) this.socket.emit('ack', event.offset);
@@ -60,23 +63,45 @@ export class TestDevice {
     });
   }
 
+  /** After the listeners above have written it down. */
+  private noted(): void {
+    queueMicrotask(() => {
+      for (const look of this.waiting) look();
+    });
+  }
+
   get ids(): string[] {
     return this.events.map(({ id }) => id);
   }
 
+  /** Resolves as soon as what the device has seen makes `condition` true. */
+  async when(condition: () => boolean, what: string, ms = 10_000): Promise<void> {
+    if (condition()) return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve, reject) => {
+      this.waiting.add(() => condition() && resolve());
+      timer = setTimeout(() => reject(new Error(`${what}: not within ${ms} ms`)), ms);
+    }).finally(() => clearTimeout(timer));
+  }
+
   async ready(times = 1): Promise<SeenReady> {
-    await until(() => this.readies.length >= times);
+    await this.when(() => this.readies.length >= times, 'ready');
     return this.readies.at(-1) as SeenReady;
   }
 
   async sees(count: number): Promise<SeenEvent[]> {
-    await until(() => this.events.length >= count);
+    await this.when(() => this.events.length >= count, `${count} events, ${this.events.length} so far`);
     return this.events;
   }
 
   async closes(): Promise<string> {
-    await until(() => this.disconnects.length > 0);
+    await this.when(() => this.disconnects.length > 0, 'disconnect');
     return this.disconnects[0] as string;
+  }
+
+  async refused(): Promise<{ code: string; reason: string; retryable: boolean }> {
+    await this.when(() => this.refusals.length > 0, 'refusal');
+    return this.refusals[0] as { code: string; reason: string; retryable: boolean };
   }
 
   close(): void {

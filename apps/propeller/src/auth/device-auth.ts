@@ -1,0 +1,60 @@
+import type { Strategy } from 'passport-jwt';
+import { CLIENT_ID } from '#libs/kernel';
+import type { Since } from '../sessions/session-store.js';
+import type { DeviceIdentity, TokenIdentity } from './device-identity.js';
+import { toRefusal, type TokenCarrier } from './device-strategy.js';
+import { Refusal } from './refusal.js';
+
+/** What a device says beside its token. */
+export interface Said {
+  deviceId?: unknown;
+  since?: unknown;
+}
+
+export interface Admitted {
+  identity: DeviceIdentity;
+  since: Since;
+}
+
+/** Lets devices in, over both transports. */
+export class DeviceAuth {
+  constructor(private readonly strategy: Strategy) {}
+
+  /** @throws Refusal */
+  async admit(carrier: TokenCarrier, said: Said): Promise<Admitted> {
+    const token = await this.verify(carrier);
+    return { identity: { ...token, deviceId: deviceOf(token, said.deviceId) }, since: sinceOf(said.since) };
+  }
+
+  /**
+   * Runs the strategy outside Express: a strategy is a prototype on which passport puts the ways to answer, and so can we.
+   * @throws Refusal
+   */
+  verify(carrier: TokenCarrier): Promise<TokenIdentity> {
+    return new Promise((resolve, reject) => {
+      const run = Object.create(this.strategy) as Strategy;
+      run.success = (identity) => resolve(identity as TokenIdentity);
+      run.fail = (reason: unknown) => reject(toRefusal(reason));
+      run.error = (reason: unknown) => reject(toRefusal(reason));
+      run.authenticate(carrier as never);
+    });
+  }
+}
+
+function deviceOf(token: TokenIdentity, said: unknown): string {
+  if (said === undefined) {
+    if (token.deviceId === undefined) throw new Refusal('device_required');
+    return token.deviceId;
+  }
+  if (typeof said !== 'string') throw new Refusal('auth_invalid');
+  if (!CLIENT_ID.test(said)) throw new Refusal('device_invalid');
+  if (token.deviceId !== undefined && token.deviceId !== said) throw new Refusal('device_mismatch');
+  return said;
+}
+
+export function sinceOf(said: unknown): Since {
+  if (said === undefined) return { mode: 'stored' };
+  if (said === 'latest') return { mode: 'latest' };
+  if (typeof said !== 'string' || !/^\d{1,15}$/.test(said)) throw new Refusal('since_invalid');
+  return { mode: 'after', offset: Number(said) };
+}

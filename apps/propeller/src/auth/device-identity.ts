@@ -1,0 +1,14 @@
+/** Who a device is, once its token was verified. The tenant is that of the key, whatever the token says. */
+export interface DeviceIdentity {
+  tenant: string;
+  clientId: string;
+  deviceId: string;
+  topics: readonly string[];
+  tokenId: string | undefined;
+  /** Milliseconds since the epoch. */
+  issuedAt: number;
+  expiresAt: number;
+}
+
+/** What a token says; the device itself may also be named beside it. */
+export type TokenIdentity = Omit<DeviceIdentity, 'deviceId'> & { deviceId: string | undefined };

@@ -1,0 +1,31 @@
+import type { Metadata } from '@grpc/grpc-js';
+import { Problem } from '#libs/kernel';
+import { authenticateBackend, type Backend, type Scope } from '#libs/platform';
+import type { DeviceAuth } from '../auth/device-auth.js';
+import { bearer } from '../auth/device-strategy.js';
+import type { Tenants } from '../tenants/tenants.js';
+
+const LOOKS_LIKE_A_TOKEN = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+
+/** Recognises backends by the API key in a call's metadata. */
+export class BackendAuth {
+  constructor(
+    private readonly tenants: Tenants,
+    private readonly devices: DeviceAuth,
+  ) {}
+
+  /** @throws Problem unauthenticated; missing_scope, which is also the answer to a device's own token */
+  async authenticate(metadata: Metadata, scope: Scope): Promise<Backend> {
+    if (LOOKS_LIKE_A_TOKEN.test(bearer(metadata) ?? '')) await this.refuseDevice(metadata);
+    return authenticateBackend(this.tenants, metadata.get('authorization')[0]?.toString(), scope);
+  }
+
+  private async refuseDevice(metadata: Metadata): Promise<never> {
+    const valid = await this.devices.verify({ metadata }).then(
+      () => true,
+      () => false,
+    );
+    if (valid) throw new Problem('missing_scope', 'A device token may listen, not publish or read.');
+    throw new Problem('unauthenticated', 'This is a token, and not a valid one; backends use an API key.');
+  }
+}

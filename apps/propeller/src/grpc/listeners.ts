@@ -1,0 +1,40 @@
+import type { Config } from '#libs/platform';
+import { LIMITS } from '../delivery/limits.js';
+import type { GrpcListener } from './grpc-server.js';
+
+const MINUTE = 60_000;
+/** A full batch of the largest events, and their envelopes. */
+const BATCH_BYTES_MAX = LIMITS.batchMax * (LIMITS.dataBytesMax + 2048);
+
+export function publishListener({ HOST: host, PROPELLER_GRPC_PORT: port }: Config): GrpcListener {
+  return {
+    host,
+    port,
+    services: ['PublishService', 'PresenceService'],
+    options: {
+      'grpc.max_receive_message_length': BATCH_BYTES_MAX,
+      'grpc.keepalive_time_ms': 30_000,
+      'grpc.keepalive_timeout_ms': 10_000,
+      // Backends spread over the nodes there are now, not those of last week.
+      'grpc.max_connection_age_ms': 30 * MINUTE,
+      'grpc.max_connection_age_grace_ms': MINUTE,
+    },
+  };
+}
+
+export function deviceListener({ HOST: host, PROPELLER_GRPC_DEVICE_PORT: port }: Config): GrpcListener {
+  return {
+    host,
+    port,
+    services: ['DeviceService'],
+    options: {
+      // Devices send acknowledgements and pings.
+      'grpc.max_receive_message_length': 4096,
+      'grpc.max_concurrent_streams': 16,
+      'grpc.keepalive_time_ms': 25_000,
+      'grpc.keepalive_timeout_ms': 10_000,
+      'grpc.max_connection_age_ms': 6 * 60 * MINUTE,
+      'grpc.max_connection_age_grace_ms': MINUTE,
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import type { EventInput, ListenRequest, ListenResponseInput, Timestamp } from '#libs/propeller-contract';
+import type { InboxEvent } from '../delivery/envelope.js';
+import type { Bye } from '../sessions/bye.js';
+import type { DeviceTransport, Ready } from '../sessions/device-transport.js';
+
+export type ListenStream = ServerDuplexStream<ListenRequest, ListenResponseInput>;
+
+/** The rooms of the socket.io adapter, which a stream joins like a socket, so that both share one subscription. */
+export interface Rooms {
+  addAll(id: string, rooms: Set<string>): unknown;
+  delAll(id: string): unknown;
+}
+
+interface CloudEvent {
+  id: string;
+  source: string;
+  type: string;
+  time: string;
+  subject?: string;
+  traceparent?: string;
+}
+
+function toTimestamp(time: string): Timestamp {
+  const ms = Date.parse(time);
+  const seconds = Math.floor(ms / 1000);
+  return { seconds, nanos: (ms - seconds * 1000) * 1_000_000 };
+}
+
+const DATA = ',"data":';
+
+function toEvent({ json, offset }: InboxEvent): EventInput {
+  // The data is the last attribute, right behind the offset, and goes on as the text it is.
+  const start = json.indexOf(`,"offset":${offset}${DATA}`);
+  const { id, source, type, time, subject, traceparent } = JSON.parse(`${json.slice(0, start)}}`) as CloudEvent;
+  const dataJson = json.slice(json.indexOf(DATA, start) + DATA.length, -1);
+  return {
+    id,
+    source,
+    type,
+    time: toTimestamp(time),
+    dataJson,
+    subject: subject ?? '',
+    traceparent: traceparent ?? '',
+  };
+}
+
+/** A device behind a gRPC stream. */
+export class StreamTransport implements DeviceTransport {
+  readonly name = 'grpc';
+  readonly id: string;
+
+  constructor(
+    private readonly call: ListenStream,
+    private readonly rooms: Rooms,
+    connection: string,
+  ) {
+    this.id = `grpc:${connection}`;
+  }
+
+  join(room: string): void {
+    this.rooms.addAll(this.id, new Set([room]));
+  }
+
+  leave(): void {
+    this.rooms.delAll(this.id);
+  }
+
+  ready(ready: Ready): void {
+    this.write({ ready });
+  }
+
+  deliver(event: InboxEvent, attempt: number): void {
+    this.write({ delivery: { offset: event.offset, event: toEvent(event), attempt } });
+  }
+
+  expiring(at: Date): void {
+    this.write({ expiring: { at: toTimestamp(at.toISOString()) } });
+  }
+
+  bye({ code, reason, reconnect, afterMs }: Bye): void {
+    const after = { seconds: Math.floor(afterMs / 1000), nanos: (afterMs % 1000) * 1_000_000 };
+    this.write({ bye: { code, reason, reconnect, after } });
+    this.call.end();
+  }
+
+  congested(): boolean {
+    return this.call.writableNeedDrain;
+  }
+
+  private write(frame: ListenResponseInput): void {
+    if (!this.call.cancelled && !this.call.writableEnded) this.call.write(frame);
+  }
+}

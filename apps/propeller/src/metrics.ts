@@ -1,0 +1,20 @@
+import { counter, gauge } from '#libs/platform';
+
+/** What Propeller counts. Labels never carry a client, a device or an event: their number has no bound. */
+export const metrics = {
+  connections: gauge('propeller_connections', 'Devices connected to this node', ['transport']),
+  refusedHandshakes: counter('propeller_handshakes_refused_total', 'Connections refused, by reason', ['code']),
+  refusedPackets: counter('propeller_packets_refused_total', 'What devices sent that is not theirs to send', ['kind']),
+  byes: counter('propeller_byes_total', 'Connections this node ended, by code', ['code']),
+  published: counter('propeller_published_total', 'Events accepted', ['tenant']),
+  duplicates: counter('propeller_publish_duplicates_total', 'Events that had been published before', ['tenant']),
+  publishRefused: counter('propeller_publish_refused_total', 'Publish requests not accepted, by code', ['code']),
+  received: counter('propeller_pubsub_messages_total', 'Messages received from Redis, by kind', ['kind']),
+  deliveries: counter('propeller_deliveries_total', 'Events sent to a device', ['transport']),
+  redeliveries: counter('propeller_redeliveries_total', 'Events sent again for want of an acknowledgement', [
+    'transport',
+  ]),
+  acks: counter('propeller_acks_total', 'Acknowledgements accepted', ['transport']),
+  inboxReads: counter('propeller_inbox_reads_total', 'Pages of inbox read, by cause', ['cause']),
+  tenantsFileErrors: counter('propeller_tenants_file_errors_total', 'Reads of the tenants file that were not usable'),
+};

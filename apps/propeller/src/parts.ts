@@ -1,0 +1,62 @@
+import { systemClock, type Clock } from '#libs/kernel';
+import { createLogger, type Config, type Logger } from '#libs/platform';
+import { DeviceAuth } from './auth/device-auth.js';
+import { deviceStrategy } from './auth/device-strategy.js';
+import { Publisher } from './delivery/publisher.js';
+import { BackendAuth } from './grpc/backend-auth.js';
+import { connectCommands, connectSubscriber } from './redis/connections.js';
+import { Subscriptions } from './redis/subscriptions.js';
+import { Nodes } from './registry/nodes.js';
+import { DeviceRegistry } from './registry/registry.js';
+import { Positions } from './sessions/positions.js';
+import { SessionHub } from './sessions/session-hub.js';
+import { SessionStore } from './sessions/session-store.js';
+import { DeviceRooms } from './socketio/device-rooms.js';
+import { Tenants } from './tenants/tenants.js';
+import { ClientTokens } from './tokens/client-tokens.js';
+
+/** What Propeller is made of: plain classes that know nothing of Nest, each given what it needs. */
+export type Parts = ReturnType<typeof assemble>;
+
+export function assemble(
+  config: Config,
+  logger: Logger = createLogger('propeller', config.LOG_LEVEL),
+  clock: Clock = systemClock,
+) {
+  // First, because it throws when the tenants file cannot be used: nothing is left open then.
+  const tenants = new Tenants(config, logger);
+  const commands = connectCommands(config, logger);
+  const subscriber = connectSubscriber(config, logger);
+  const subscriptions = new Subscriptions(subscriber, logger);
+  const nodes = new Nodes(commands);
+  const registry = new DeviceRegistry(commands, nodes);
+  const positions = new Positions(commands);
+  const hub = new SessionHub(new SessionStore(commands), positions, subscriptions, logger, nodes, clock);
+  const deviceAuth = new DeviceAuth(deviceStrategy((kid) => tenants.findDeviceKey(kid), clock));
+  return {
+    tenants,
+    commands,
+    subscriber,
+    subscriptions,
+    nodes,
+    registry,
+    positions,
+    hub,
+    deviceAuth,
+    backendAuth: new BackendAuth(tenants, deviceAuth),
+    clientTokens: new ClientTokens(tenants, clock),
+    publisher: new Publisher(commands, registry, clock),
+    rooms: new DeviceRooms(),
+  };
+}
+
+/** After the last connection has gone. */
+export async function dismantle(parts: Parts): Promise<void> {
+  parts.tenants.stop();
+  await parts.positions.close();
+  await parts.nodes.stop();
+  parts.hub.close();
+  parts.subscriptions.close();
+  parts.subscriber.disconnect();
+  parts.commands.disconnect();
+}

@@ -1,0 +1,56 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { API_KEY_STORE, HealthModule, PlatformModule, type Config, type ReadinessCheck } from '#libs/platform';
+import { DeviceAuth } from './auth/device-auth.js';
+import { Publisher } from './delivery/publisher.js';
+import { BackendAuth } from './grpc/backend-auth.js';
+import { DeviceController } from './grpc/device.controller.js';
+import { PresenceController } from './grpc/presence.controller.js';
+import { PublishController } from './grpc/publish.controller.js';
+import type { Parts } from './parts.js';
+import { DeviceRegistry } from './registry/registry.js';
+import { SessionHub } from './sessions/session-hub.js';
+import { DeviceGateway } from './socketio/device.gateway.js';
+import { DeviceRooms } from './socketio/device-rooms.js';
+import { Tenants } from './tenants/tenants.js';
+import { ClientTokens } from './tokens/client-tokens.js';
+import { ClientTokensController } from './tokens/client-tokens.controller.js';
+
+function answers(name: string, redis: Redis): ReadinessCheck {
+  return {
+    name,
+    check: async () => {
+      await redis.ping();
+    },
+  };
+}
+
+/** The doors of Propeller; what is behind them is assembled without Nest. */
+@Module({})
+export class PropellerModule {
+  static forRoot(config: Config, parts: Parts): DynamicModule {
+    return {
+      module: PropellerModule,
+      imports: [
+        PlatformModule.forRoot('propeller', config),
+        HealthModule.forRoot({
+          inject: [],
+          checks: () => [answers('redis', parts.commands), answers('redis subscriptions', parts.subscriber)],
+        }),
+      ],
+      controllers: [ClientTokensController, PublishController, PresenceController, DeviceController],
+      providers: [
+        { provide: Tenants, useValue: parts.tenants },
+        { provide: API_KEY_STORE, useValue: parts.tenants },
+        { provide: DeviceAuth, useValue: parts.deviceAuth },
+        { provide: BackendAuth, useValue: parts.backendAuth },
+        { provide: ClientTokens, useValue: parts.clientTokens },
+        { provide: Publisher, useValue: parts.publisher },
+        { provide: DeviceRegistry, useValue: parts.registry },
+        { provide: SessionHub, useValue: parts.hub },
+        { provide: DeviceRooms, useValue: parts.rooms },
+        DeviceGateway,
+      ],
+    };
+  }
+}

@@ -1,0 +1,57 @@
+import type { Redis } from 'ioredis';
+import type { ClientKeys } from '../delivery/keys.js';
+import type { Nodes } from './nodes.js';
+
+/** What the registry says of a connected device. */
+export interface Entry {
+  transport: string;
+  node: string;
+  connection: string;
+  /** Milliseconds since the epoch. */
+  since: number;
+  generation: number;
+}
+
+export interface OnlineDevice extends Entry {
+  deviceId: string;
+  lastSeen: number;
+}
+
+/** Which devices of a client are connected, and where. Reading never changes anything. */
+export class DeviceRegistry {
+  constructor(
+    private readonly redis: Redis,
+    private readonly nodes: Nodes,
+  ) {}
+
+  async list(keys: ClientKeys): Promise<OnlineDevice[]> {
+    const [entries, seen] = await Promise.all([
+      this.redis.hgetall(keys.registry),
+      this.redis.zrange(keys.devices, '0', '-1', 'WITHSCORES'),
+    ]);
+    const lastSeen = scores(seen as unknown[]);
+    const devices = Object.entries(entries).map(([deviceId, json]) => {
+      const { transport, node, connection, since, generation } = JSON.parse(json) as Entry;
+      const seenAt = Math.max(since, lastSeen.get(deviceId) ?? 0);
+      return { deviceId, transport, node, connection, since, generation, lastSeen: seenAt };
+    });
+    const alive = await this.nodes.alive(devices.map(({ node }) => node));
+    return devices.filter(({ node }) => alive.has(node));
+  }
+
+  /** How many of these entries, as the publish script found them, are connected to a node that lives. */
+  async online(entries: readonly string[]): Promise<number> {
+    if (entries.length === 0) return 0;
+    const nodes = entries.map((json) => (JSON.parse(json) as Entry).node);
+    const alive = await this.nodes.alive(nodes);
+    return nodes.filter((node) => alive.has(node)).length;
+  }
+}
+
+/** Redis answers a flat list of strings or, over RESP3, pairs. */
+function scores(reply: readonly unknown[]): Map<string, number> {
+  const flat = reply.flat();
+  const byDevice = new Map<string, number>();
+  for (let i = 0; i + 1 < flat.length; i += 2) byDevice.set(String(flat[i]), Number(flat[i + 1]));
+  return byDevice;
+}

@@ -1,0 +1,129 @@
+import { parseEnvelope } from '../delivery/envelope.js';
+import { metrics } from '../metrics.js';
+import type { Nodes } from '../registry/nodes.js';
+import type { Subscriptions } from '../redis/subscriptions.js';
+import type { Clock } from '#libs/kernel';
+import type { Logger } from '#libs/platform';
+import { BYE, within } from './bye.js';
+import type { Positions } from './positions.js';
+import type { Session } from './session.js';
+import type { SessionStore } from './session-store.js';
+
+const TICK_MS = 500;
+const CATCH_UP_AT_ONCE = 64;
+const COME_BACK_WITHIN_MS = 10_000;
+
+/** The sessions of this node by room: what the adapter receives for a room goes to them. */
+export class SessionHub {
+  private readonly rooms = new Map<string, Session[]>();
+  /** Sessions with something unacknowledged, or something to try again: the only ones a tick looks at. */
+  private readonly waiting = new Set<Session>();
+  private readonly releasing = new Set<Promise<void>>();
+  private readonly ticker: NodeJS.Timeout;
+  private catchingUp = false;
+  private catchUpAgain = false;
+  draining = false;
+
+  constructor(
+    readonly store: SessionStore,
+    readonly positions: Positions,
+    readonly subscriptions: Subscriptions,
+    readonly logger: Logger,
+    private readonly nodes: Nodes,
+    private readonly clock: Clock,
+  ) {
+    this.ticker = setInterval(() => this.tick(), TICK_MS).unref();
+    subscriptions.onRestored = () => void this.catchUp();
+  }
+
+  get node(): string {
+    return this.nodes.self;
+  }
+
+  now(): number {
+    return this.clock.now().getTime();
+  }
+
+  add(session: Session): void {
+    const { room } = session.connection.keys;
+    const there = this.rooms.get(room);
+    if (there) there.push(session);
+    else this.rooms.set(room, [session]);
+    metrics.connections.inc({ transport: session.connection.transport });
+  }
+
+  remove(session: Session): void {
+    const { room } = session.connection.keys;
+    const left = (this.rooms.get(room) ?? []).filter((other) => other !== session);
+    if (left.length > 0) this.rooms.set(room, left);
+    else this.rooms.delete(room);
+    this.waiting.delete(session);
+    metrics.connections.dec({ transport: session.connection.transport });
+  }
+
+  /** What Redis published to a room. */
+  receive(room: string, text: string): void {
+    const envelope = parseEnvelope(text);
+    if (!envelope) return void metrics.received.inc({ kind: 'foreign' });
+    metrics.received.inc({ kind: 'event' in envelope ? 'event' : 'control' });
+    // A session may end, and so leave the list, while it is told.
+    for (const session of this.rooms.get(room) ?? []) session.onEnvelope(envelope);
+  }
+
+  /** Ticks look at this session until it has come to rest. */
+  watch(session: Session): void {
+    this.waiting.add(session);
+  }
+
+  release(session: Session): void {
+    const done = this.releaseNow(session).finally(() => this.releasing.delete(done));
+    this.releasing.add(done);
+  }
+
+  /** Tells every device to come back, spread over a time, and waits until all have been released. */
+  async drain(): Promise<void> {
+    this.draining = true;
+    for (const session of this.all()) session.end(within(BYE.draining, COME_BACK_WITHIN_MS));
+    await Promise.all(this.releasing);
+  }
+
+  close(): void {
+    clearInterval(this.ticker);
+  }
+
+  private all(): Session[] {
+    return [...this.rooms.values()].flat();
+  }
+
+  private tick(): void {
+    const now = this.now();
+    for (const session of this.waiting) {
+      session.onTick(now);
+      if (!session.restless) this.waiting.delete(session);
+    }
+  }
+
+  /** The last position first, then the registry entry: in this order on one connection. */
+  private async releaseNow(session: Session): Promise<void> {
+    try {
+      await Promise.all([this.positions.flush(), this.store.release(session.connection, this.now())]);
+    } catch {
+      // Redis is gone. The entry ends with this node's heartbeat.
+    }
+  }
+
+  /** A bounded number at a time, so that a Redis that has just come back is not run over. */
+  private async catchUp(): Promise<void> {
+    this.catchUpAgain = this.catchingUp;
+    if (this.catchingUp) return;
+    this.catchingUp = true;
+    const queue = this.all();
+    this.logger.info({ sessions: queue.length }, 'catching up after the subscriptions were renewed');
+    const worker = async (): Promise<void> => {
+      for (let session = queue.pop(); session; session = queue.pop()) await session.catchUp();
+    };
+    await Promise.all(Array.from({ length: CATCH_UP_AT_ONCE }, worker));
+    this.catchingUp = false;
+    if (this.catchUpAgain) await this.catchUp();
+  }
+}

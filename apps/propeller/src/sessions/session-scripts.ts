@@ -1,0 +1,116 @@
+import { LUA_ENVELOPE } from '../delivery/envelope.js';
+
+const EPOCH = `
+local epoch = redis.call('GET', KEYS[1])
+`;
+
+/**
+ * A device connects: it takes its place in the registry, any earlier connection of it is told, and it learns where it
+ * stands, with the first page of what it has missed.
+ *
+ * KEYS epoch state inbox registry positions devices channel
+ * ARGV newEpoch device connection entry now mode since devicesMax positionMs stateMs registryMs pageEvents
+ * Returns epoch, generation, latest, start, 1 for a gap, the page.
+ */
+export const OPEN = `${EPOCH}
+if not epoch then
+  epoch = ARGV[1]
+  redis.call('SET', KEYS[1], epoch)
+end
+local generation = string.format('%.0f', redis.call('HINCRBY', KEYS[2], 'connections', 1))
+local latest = tonumber(redis.call('HGET', KEYS[2], 'offset') or '0')
+local oldest = latest + 1
+local first = redis.call('XRANGE', KEYS[3], '-', '+', 'COUNT', 1)[1]
+if first then oldest = tonumber(string.match(first[1], '^%d+')) end
+
+local stored = tonumber(redis.call('HGET', KEYS[5], ARGV[2]) or '')
+if stored and stored > latest then
+  -- It stems from an inbox that is no more.
+  redis.call('HDEL', KEYS[5], ARGV[2])
+end
+local start
+if ARGV[6] == 'latest' then
+  start = latest
+elseif ARGV[6] == 'after' then
+  start = tonumber(ARGV[7])
+else
+  start = stored or oldest - 1
+end
+local gap = 0
+if start > latest then
+  gap = 1
+  start = oldest - 1
+elseif start < oldest - 1 and first then
+  gap = 1
+end
+
+if redis.call('HEXISTS', KEYS[4], ARGV[2]) == 1 then
+  local header = '["replaced",' .. generation .. ',"' .. ARGV[2] .. '","' .. ARGV[3] .. '"]'
+  redis.call('SPUBLISH', KEYS[7], ${LUA_ENVELOPE.replaced('header')})
+end
+redis.call('HSET', KEYS[4], ARGV[2], ARGV[4] .. generation .. '}')
+redis.call('PEXPIRE', KEYS[4], ARGV[11])
+redis.call('ZADD', KEYS[6], ARGV[5], ARGV[2])
+local over = redis.call('ZCARD', KEYS[6]) - tonumber(ARGV[8])
+if over > 0 then
+  for _, device in ipairs(redis.call('ZRANGE', KEYS[6], 0, over - 1)) do
+    redis.call('ZREM', KEYS[6], device)
+    redis.call('HDEL', KEYS[5], device)
+  end
+end
+redis.call('PEXPIRE', KEYS[6], ARGV[9])
+redis.call('PEXPIRE', KEYS[5], ARGV[9])
+redis.call('PEXPIRE', KEYS[2], ARGV[10])
+
+local from = string.format('(%.0f-0', start)
+local page = redis.call('XRANGE', KEYS[3], from, '+', 'COUNT', ARGV[12])
+return { epoch, generation, string.format('%.0f', latest), string.format('%.0f', start), gap, page }
+`;
+
+/**
+ * After messages may have been lost: is this still the device's connection, and still the same Redis? An entry that is
+ * missing (Redis came back without it) is written again.
+ *
+ * KEYS epoch state registry
+ * ARGV device connection entry registryMs
+ * Returns epoch or '', latest, 'mine' or 'replaced'.
+ */
+export const VERIFY = `${EPOCH}
+local latest = redis.call('HGET', KEYS[2], 'offset') or '0'
+local entry = redis.call('HGET', KEYS[3], ARGV[1])
+if not entry then
+  redis.call('HSET', KEYS[3], ARGV[1], ARGV[3])
+  redis.call('PEXPIRE', KEYS[3], ARGV[4])
+  return { epoch or '', latest, 'mine' }
+end
+return { epoch or '', latest, cjson.decode(entry).connection == ARGV[2] and 'mine' or 'replaced' }
+`;
+
+/**
+ * A device has acknowledged. A position only rises, and only counts in the epoch it was earned in.
+ *
+ * KEYS epoch positions devices
+ * ARGV epoch device offset now positionMs
+ */
+export const ACKNOWLEDGE = `${EPOCH}
+if epoch ~= ARGV[1] then return 0 end
+local stored = tonumber(redis.call('HGET', KEYS[2], ARGV[2]) or '-1')
+if tonumber(ARGV[3]) > stored then redis.call('HSET', KEYS[2], ARGV[2], ARGV[3]) end
+redis.call('PEXPIRE', KEYS[2], ARGV[5])
+redis.call('ZADD', KEYS[3], ARGV[4], ARGV[2])
+redis.call('PEXPIRE', KEYS[3], ARGV[5])
+return 1
+`;
+
+/**
+ * A connection has ended. Its entry goes only if it is still its own: a newer connection of the device may be there.
+ *
+ * KEYS registry devices
+ * ARGV device connection now
+ */
+export const RELEASE = `
+local entry = redis.call('HGET', KEYS[1], ARGV[1])
+if entry and cjson.decode(entry).connection == ARGV[2] then redis.call('HDEL', KEYS[1], ARGV[1]) end
+redis.call('ZADD', KEYS[2], 'XX', ARGV[3], ARGV[1])
+return 1
+`;

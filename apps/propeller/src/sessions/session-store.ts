@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { InboxEvent } from '../delivery/envelope.js';
+import type { ClientKeys } from '../delivery/keys.js';
+import { LIMITS } from '../delivery/limits.js';
+import { metrics } from '../metrics.js';
+import { Script } from '../redis/scripts.js';
+import type { Page } from './core/delivery-cursor.js';
+import { OPEN, RELEASE, VERIFY } from './session-scripts.js';
+
+/** Where a device asks to go on from. */
+export type Since = { mode: 'stored' } | { mode: 'latest' } | { mode: 'after'; offset: number };
+
+/** One connection of one device. */
+export interface Connection {
+  keys: ClientKeys;
+  deviceId: string;
+  connection: string;
+  transport: string;
+  node: string;
+  /** Milliseconds since the epoch. */
+  since: number;
+}
+
+export interface Opened {
+  epoch: string;
+  /** Counts the connections of a client: of two connections of a device, the higher one wins. */
+  generation: number;
+  latest: number;
+  start: number;
+  gap: boolean;
+  page: Page<InboxEvent>;
+}
+
+type StreamEntry = [id: string, fields: string[]];
+type OpenReply = [string, string, string, string, number, StreamEntry[]];
+
+export function newEpoch(): string {
+  return randomBytes(8).toString('hex');
+}
+
+function toEvent([id, fields]: StreamEntry): InboxEvent {
+  const event: InboxEvent = { offset: Number.parseInt(id, 10), expiresAt: 0, deviceId: '', json: '' };
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    const value = fields[i + 1] as string;
+    if (fields[i] === 'e') event.json = value;
+    else if (fields[i] === 'x') event.expiresAt = Number(value);
+    else if (fields[i] === 'd') event.deviceId = value;
+  }
+  return event;
+}
+
+function toPage(entries: StreamEntry[], latest: number): Page<InboxEvent> {
+  return { events: entries.map(toEvent), latest, more: entries.length >= LIMITS.pageEvents };
+}
+
+/** The registry entry as JSON without its end: the script knows the generation. */
+function entryHead({ transport, node, connection, since }: Connection): string {
+  return `${JSON.stringify({ transport, node, connection, since }).slice(0, -1)},"generation":`;
+}
+
+/** What sessions ask of Redis: to be opened, verified, released, and to read an inbox. */
+export class SessionStore {
+  private readonly openScript: Script<OpenReply>;
+  private readonly verifyScript: Script<[string, string, 'mine' | 'replaced']>;
+  private readonly releaseScript: Script<number>;
+
+  constructor(private readonly redis: Redis) {
+    this.openScript = new Script(redis, 'propellerOpen', OPEN, 7);
+    this.verifyScript = new Script(redis, 'propellerVerify', VERIFY, 3);
+    this.releaseScript = new Script(redis, 'propellerRelease', RELEASE, 2);
+  }
+
+  async open(connection: Connection, since: Since): Promise<Opened> {
+    const { keys, deviceId } = connection;
+    const [epoch, generation, latest, start, gap, entries] = await this.openScript.run(
+      [keys.epoch, keys.state, keys.inbox, keys.registry, keys.positions, keys.devices, keys.channel],
+      [
+        newEpoch(),
+        deviceId,
+        connection.connection,
+        entryHead(connection),
+        connection.since,
+        since.mode,
+        since.mode === 'after' ? since.offset : 0,
+        LIMITS.devicesPerClientMax,
+        LIMITS.positionMs,
+        LIMITS.stateMs,
+        LIMITS.registryMs,
+        LIMITS.pageEvents,
+      ],
+    );
+    metrics.inboxReads.inc({ cause: 'open' });
+    return {
+      epoch,
+      generation: Number(generation),
+      latest: Number(latest),
+      start: Number(start),
+      gap: gap === 1,
+      page: toPage(entries, Number(latest)),
+    };
+  }
+
+  /** The counter is read before the stream, so that what it counts and the stream lacks is gone, not on its way. */
+  async read(keys: ClientKeys, behind: number): Promise<Page<InboxEvent>> {
+    const [latest, entries] = await Promise.all([
+      this.redis.hget(keys.state, 'offset'),
+      this.redis.xrange(keys.inbox, `(${behind}-0`, '+', 'COUNT', LIMITS.pageEvents),
+    ]);
+    metrics.inboxReads.inc({ cause: 'page' });
+    return toPage(entries as StreamEntry[], Number(latest ?? 0));
+  }
+
+  async verify(
+    connection: Connection,
+    generation: number,
+  ): Promise<{ epoch: string; latest: number; replaced: boolean }> {
+    const { keys, deviceId } = connection;
+    const [epoch, latest, whose] = await this.verifyScript.run(
+      [keys.epoch, keys.state, keys.registry],
+      [deviceId, connection.connection, `${entryHead(connection)}${generation}}`, LIMITS.registryMs],
+    );
+    return { epoch, latest: Number(latest), replaced: whose === 'replaced' };
+  }
+
+  async release({ keys, deviceId, connection }: Connection, now: number): Promise<void> {
+    await this.releaseScript.run([keys.registry, keys.devices], [deviceId, connection, now]);
+  }
+}

@@ -1,0 +1,206 @@
+import type { Envelope, InboxEvent } from '../delivery/envelope.js';
+import { clientKeys } from '../delivery/keys.js';
+import type { DeviceIdentity } from '../auth/device-identity.js';
+import { metrics } from '../metrics.js';
+import { BYE, within, type Bye } from './bye.js';
+import { DeliveryCursor, type Attempt } from './core/delivery-cursor.js';
+import type { DeviceTransport } from './device-transport.js';
+import type { Connection, Opened, Since } from './session-store.js';
+import type { SessionHub } from './session-hub.js';
+
+const EXPIRING_MS = 30_000;
+const COME_BACK_WITHIN_MS = 5000;
+/** What a device may send that it should not, before it is closed. */
+const STRIKES_MAX = 5;
+
+/** One connection of one device, over whatever transport: decides what it is sent, and when it ends. */
+export class Session {
+  readonly connection: Connection;
+  private cursor: DeliveryCursor<InboxEvent> | undefined;
+  private epoch = '';
+  private generation = 0;
+  /** A connection of this device was announced while this one was still opening. */
+  private rival = 0;
+  /** The highest offset heard of while opening: the first page may not reach that far. */
+  private heard = 0;
+  /** Messages may have been lost, and it was not possible to look yet. */
+  private suspicious = false;
+  private verifying = false;
+  private strikes = 0;
+  private ended = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly hub: SessionHub,
+    private readonly transport: DeviceTransport,
+    private readonly identity: DeviceIdentity,
+    connection: string,
+  ) {
+    this.connection = {
+      keys: clientKeys(identity.tenant, identity.clientId),
+      deviceId: identity.deviceId,
+      connection,
+      transport: transport.name,
+      node: hub.node,
+      since: hub.now(),
+    };
+  }
+
+  get open(): boolean {
+    return !this.ended;
+  }
+
+  /** Has a reason to be looked at from time to time. */
+  get restless(): boolean {
+    if (this.ended || !this.cursor) return false;
+    return this.suspicious || this.cursor.unacknowledged > 0 || this.cursor.wantsPage;
+  }
+
+  /** Subscribed first, then confirmed, then the inbox read, and only then ready: nothing falls in between. */
+  async start(since: Since): Promise<void> {
+    const { keys } = this.connection;
+    this.hub.add(this);
+    this.transport.join(keys.room);
+    let opened: Opened;
+    try {
+      await this.hub.subscriptions.confirmed(keys.channel);
+      if (this.ended) return;
+      opened = await this.hub.store.open(this.connection, since);
+    } catch (error) {
+      this.hub.logger.warn({ err: error, channel: keys.name }, 'a session could not open');
+      this.end(within(BYE.unavailable, COME_BACK_WITHIN_MS));
+      return;
+    }
+    // It may have gone, or been replaced, while Redis answered: then the registry must not keep it.
+    if (this.ended) return void this.hub.release(this);
+    this.begin(opened);
+  }
+
+  private begin({ epoch, generation, latest, start, gap, page }: Opened): void {
+    this.epoch = epoch;
+    this.generation = generation;
+    if (this.rival > generation) return this.end(BYE.replaced);
+    const { clientId, deviceId } = this.identity;
+    this.transport.ready({ clientId, deviceId, epoch, offset: start, latest, gap });
+    this.cursor = new DeliveryCursor(deviceId, start, Math.max(latest, this.heard));
+    this.cursor.startReading();
+    this.send(this.cursor.onPage(page, this.hub.now()));
+    this.planExpiry();
+    this.readOn();
+  }
+
+  onEnvelope(envelope: Envelope): void {
+    if ('event' in envelope) {
+      this.heard = envelope.event.offset;
+      if (!this.cursor) return;
+      this.send(this.cursor.onLive(envelope.event, this.hub.now()));
+      this.readOn();
+      return;
+    }
+    const { deviceId, connection, generation } = envelope.replaced;
+    if (deviceId !== this.connection.deviceId || connection === this.connection.connection) return;
+    this.rival = Math.max(this.rival, generation);
+    if (this.cursor && this.rival > this.generation) this.end(BYE.replaced);
+  }
+
+  /** @param offset as it came from the device: nothing about it is certain */
+  onAck(offset: unknown): void {
+    const number = typeof offset === 'string' && /^\d{1,15}$/.test(offset) ? Number(offset) : offset;
+    if (!Number.isSafeInteger(number) || (number as number) < 0) return this.strike('ack_malformed');
+    if (!this.cursor?.onAck(number as number)) return this.strike('ack_above_sent');
+    metrics.acks.inc({ transport: this.transport.name });
+    const { keys, deviceId } = this.connection;
+    const at = this.hub.now();
+    this.hub.positions.save({ keys, deviceId, epoch: this.epoch, offset: this.cursor.position, at });
+    this.readOn();
+  }
+
+  /** The device sent what is not its to send. It changes nothing; a few end the connection. */
+  strike(kind: string): void {
+    metrics.refusedPackets.inc({ kind });
+    if (++this.strikes >= STRIKES_MAX) this.end(BYE.protocol);
+  }
+
+  onTick(now: number): void {
+    if (!this.cursor || this.transport.congested()) return;
+    if (this.suspicious) void this.catchUp();
+    const again = this.cursor.onTick(now);
+    metrics.redeliveries.inc({ transport: this.transport.name }, again.length);
+    this.send(again);
+    this.readOn();
+  }
+
+  /** Messages may have been lost: see whether this is still our place, then read what we may have missed. */
+  async catchUp(): Promise<void> {
+    if (!this.cursor || this.ended) return;
+    this.suspicious = true;
+    if (this.verifying) return;
+    this.verifying = true;
+    try {
+      const { epoch, latest, replaced } = await this.hub.store.verify(this.connection, this.generation);
+      this.suspicious = false;
+      if (replaced) return this.end(BYE.replaced);
+      if (epoch !== this.epoch || latest < this.cursor.passed) return this.end(within(BYE.reset, COME_BACK_WITHIN_MS));
+      this.cursor.suspect(latest);
+      this.readOn();
+    } catch {
+      // The command connection is not back yet, although the subscriber is: the next tick tries again.
+      this.hub.watch(this);
+    } finally {
+      this.verifying = false;
+    }
+  }
+
+  /** Says goodbye and closes; the transport then reports that it is closed. */
+  end(bye: Bye): void {
+    if (this.ended) return;
+    metrics.byes.inc({ code: String(bye.code) });
+    this.transport.bye(bye);
+    this.closed();
+  }
+
+  /** The connection is gone, whoever ended it. */
+  closed(): void {
+    if (this.ended) return;
+    this.ended = true;
+    clearTimeout(this.timer);
+    this.transport.leave(this.connection.keys.room);
+    this.hub.remove(this);
+    if (this.generation > 0) this.hub.release(this);
+  }
+
+  private send(attempts: Attempt<InboxEvent>[]): void {
+    if (attempts.length === 0 || this.ended) return;
+    metrics.deliveries.inc({ transport: this.transport.name }, attempts.length);
+    for (const { event, attempt } of attempts) this.transport.deliver(event, attempt);
+    this.hub.watch(this);
+  }
+
+  /** Reads the inbox page by page for as long as there is something to read and room for it. */
+  private readOn(): void {
+    if (!this.ended && this.cursor?.wantsPage) void this.readPage(this.cursor);
+  }
+
+  private async readPage(cursor: DeliveryCursor<InboxEvent>): Promise<void> {
+    try {
+      const page = await this.hub.store.read(this.connection.keys, cursor.startReading());
+      this.send(cursor.onPage(page, this.hub.now()));
+    } catch {
+      // Redis is gone; the next tick tries again.
+      cursor.stopReading();
+      return this.hub.watch(this);
+    }
+    this.readOn();
+  }
+
+  private planExpiry(): void {
+    const leftMs = this.identity.expiresAt - this.hub.now();
+    const expire = (): void => this.end(BYE.expired);
+    const warn = (): void => {
+      this.transport.expiring(new Date(this.identity.expiresAt));
+      this.timer = setTimeout(expire, Math.min(leftMs, EXPIRING_MS)).unref();
+    };
+    if (leftMs <= EXPIRING_MS) warn();
+    else this.timer = setTimeout(warn, leftMs - EXPIRING_MS).unref();
+  }
+}

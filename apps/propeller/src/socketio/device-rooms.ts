@@ -1,0 +1,16 @@
+import type { Server } from 'socket.io';
+import type { Rooms } from '../grpc/stream-transport.js';
+
+/** The rooms of this node, for those that are not sockets. Known once the socket.io server exists. */
+export class DeviceRooms {
+  private server: Server | undefined;
+
+  serve(server: Server): void {
+    this.server = server;
+  }
+
+  adapter(): Rooms {
+    if (!this.server) throw new Error('the socket.io server has not started');
+    return this.server.of('/').adapter;
+  }
+}

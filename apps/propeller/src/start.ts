@@ -1,0 +1,44 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createHttpApp, listen, type Config, type Running } from '#libs/platform';
+import { GrpcServer } from './grpc/grpc-server.js';
+import { deviceListener, publishListener } from './grpc/listeners.js';
+import { assemble, dismantle } from './parts.js';
+import { PropellerModule } from './propeller.module.js';
+import { PropellerIoAdapter } from './socketio/propeller-io-adapter.js';
+
+/** Propeller, with the ports it got: port 0 in the config means any that is free. */
+export interface RunningPropeller extends Running {
+  /** HTTP and socket.io. */
+  port: number;
+  grpcPort: number;
+  devicePort: number;
+}
+
+export async function startPropeller(config: Config): Promise<RunningPropeller> {
+  const parts = assemble(config);
+  const { hub, nodes, tenants } = parts;
+  let app: NestFastifyApplication | undefined;
+  try {
+    app = await createHttpApp(PropellerModule.forRoot(config, parts));
+    app.useWebSocketAdapter(new PropellerIoAdapter(app, config, parts));
+    const publishing = new GrpcServer(publishListener(config));
+    const devices = new GrpcServer(deviceListener(config));
+    app.connectMicroservice({ strategy: publishing });
+    app.connectMicroservice({ strategy: devices });
+    await app.startAllMicroservices();
+    const port = await listen(app, config, config.PROPELLER_PORT);
+    nodes.start();
+    tenants.start();
+    const listening = app;
+    const close = async (): Promise<void> => {
+      await hub.drain();
+      await listening.close();
+      await dismantle(parts);
+    };
+    return { name: 'propeller', app, close, port, grpcPort: publishing.port, devicePort: devices.port };
+  } catch (error) {
+    await app?.close();
+    await dismantle(parts);
+    throw error;
+  }
+}

@@ -1,0 +1,207 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { publication, startPropellers, type PropellerNodes } from '../support/propeller.js';
+import { connectDevice, type DeviceOptions, type TestDevice } from '../support/propeller-device.js';
+
+const KEY = 'acme-full-key';
+
+describe('an event finds exactly the devices it is for', () => {
+  let propellers: PropellerNodes;
+  let devices: TestDevice[] = [];
+  let clients = 0;
+  const newClient = () => `driver_${++clients}`;
+
+  const connect = async (node: number, options: DeviceOptions): Promise<TestDevice> => {
+    const device = await connectDevice(propellers.nodes[node]?.url ?? '', options);
+    devices.push(device);
+    return device;
+  };
+  const publish = (node: number, ...args: Parameters<typeof publication>) => {
+    const client = propellers.nodes[node]?.client;
+    if (!client) throw new Error('no such node');
+    return client.publish(KEY, publication(...args));
+  };
+
+  beforeAll(async () => {
+    propellers = await startPropellers(2);
+  }, 30_000);
+  afterEach(() => {
+    for (const device of devices) device.close();
+    devices = [];
+  });
+  afterAll(() => propellers?.close());
+
+  it('both devices of the client get it, on whichever node; no other client and no other tenant does', async () => {
+    const clientId = newClient();
+    const phone = await connect(0, { clientId, deviceId: 'phone' });
+    const tablet = await connect(1, { clientId, deviceId: 'tablet' });
+    const neighbour = await connect(0, { clientId: newClient() });
+    const namesake = await connect(0, { clientId, deviceId: 'phone', tenant: 'other' });
+
+    const accepted = await publish(1, clientId, { data: { amount: 42000 } });
+    await Promise.all([phone.sees(1), tablet.sees(1)]);
+    expect(accepted).toMatchObject({ offset: 1, duplicate: false, devicesOnline: 2 });
+    expect(phone.events[0]).toMatchObject({
+      specversion: '1.0',
+      id: accepted.eventId,
+      source: '/test',
+      type: 'test.happened',
+      subject: 'thing_1',
+      tenant: 'acme',
+      datacontenttype: 'application/json',
+      offset: 1,
+      data: { amount: 42000 },
+    });
+    expect(String(phone.events[0]?.['time'])).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(tablet.events).toEqual(phone.events);
+
+    // The others are reachable, and this is the first they hear.
+    const [other] = propellers.nodes;
+    await publish(0, 'driver_2', {});
+    await other?.client.publish('other-full-key', publication(clientId));
+    await Promise.all([neighbour.sees(1), namesake.sees(1)]);
+    expect([neighbour, namesake].map((device) => device.events.length)).toEqual([1, 1]);
+    expect(namesake.events[0]?.tenant).toBe('other');
+    expect(phone.events).toHaveLength(1);
+  });
+
+  it('an event for one device is passed over by the others, which go on behind it', async () => {
+    const clientId = newClient();
+    const phone = await connect(0, { clientId, deviceId: 'phone' });
+    const tablet = await connect(0, { clientId, deviceId: 'tablet' });
+    const first = await publish(0, clientId, { deviceId: 'tablet' });
+    const second = await publish(0, clientId);
+    await Promise.all([phone.sees(1), tablet.sees(2)]);
+    expect(phone.ids).toEqual([second.eventId]);
+    expect(tablet.ids).toEqual([first.eventId, second.eventId]);
+    expect(first.devicesOnline).toBe(1);
+  });
+
+  it('all devices see one order, whichever node accepted the events', async () => {
+    const clientId = newClient();
+    const phone = await connect(0, { clientId, deviceId: 'phone' });
+    const tablet = await connect(1, { clientId, deviceId: 'tablet' });
+    const all = await Promise.all(Array.from({ length: 200 }, (_, i) => publish(i % 2, clientId, { data: { i } })));
+    await Promise.all([phone.sees(200), tablet.sees(200)]);
+    const inOrder = all.toSorted((a, b) => a.offset - b.offset).map(({ eventId }) => eventId);
+    expect(phone.ids).toEqual(inOrder);
+    expect(tablet.ids).toEqual(inOrder);
+    expect(phone.events.map(({ offset }) => offset)).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));
+  });
+
+  it('a batch keeps its order, and a wrong request in it fails alone', async () => {
+    const clientId = newClient();
+    const phone = await connect(1, { clientId });
+    const batch = Array.from({ length: 500 }, (_, i) => publication(clientId, { id: `${clientId}-${i}` }));
+    batch[7] = publication(clientId, { id: 'a space' });
+    const results = await propellers.nodes[0]?.client.publishBatch(KEY, batch, 10_000);
+    expect(results?.[7]).toMatchObject({ code: 'invalid_request', field: 'event.id', retryable: false });
+    expect(results?.filter((result) => 'offset' in result)).toHaveLength(499);
+    await phone.sees(499);
+    expect(phone.ids).toEqual(batch.filter((_, i) => i !== 7).map(({ event }) => event.id));
+  });
+
+  it('the same event published three times lights the phone once', async () => {
+    const clientId = newClient();
+    const phone = await connect(0, { clientId });
+    const id = `${clientId}-paid`;
+    const answers = await Promise.all([0, 1, 0].map((node) => publish(node, clientId, { id })));
+    await publish(0, clientId);
+    await phone.sees(2);
+    expect(phone.ids.filter((seen) => seen === id)).toHaveLength(1);
+    expect(answers.filter(({ duplicate }) => duplicate)).toHaveLength(2);
+    expect(new Set(answers.map(({ offset }) => offset))).toEqual(new Set([1]));
+  });
+
+  it('the same event to two clients is not a repeat', async () => {
+    const [one, two] = [newClient(), newClient()];
+    const answers = await Promise.all([one, two].map((clientId) => publish(0, clientId, { id: 'evt_shared' })));
+    expect(answers.map(({ duplicate }) => duplicate)).toEqual([false, false]);
+  });
+
+  it('a device that was offline gets what it missed, in order, and nothing it had acknowledged', async () => {
+    const clientId = newClient();
+    const before = await connect(0, { clientId });
+    const first = await publish(0, clientId);
+    await before.sees(1);
+    before.close();
+    const missed = [await publish(0, clientId), await publish(1, clientId)];
+    const after = await connect(1, { clientId });
+    await after.sees(2);
+    expect(after.ids).toEqual(missed.map(({ eventId }) => eventId));
+    expect(after.readies[0]).toMatchObject({ offset: first.offset, latest: 3, gap: false, clientId });
+  });
+
+  it('what was not acknowledged comes again after a reconnect, also on another node', async () => {
+    const clientId = newClient();
+    const before = await connect(0, { clientId, acks: false });
+    const { eventId } = await publish(0, clientId);
+    await before.sees(1);
+    before.close();
+    const after = await connect(1, { clientId });
+    await after.sees(1);
+    expect(after.ids).toEqual([eventId]);
+  });
+
+  it('what was not acknowledged comes again after three seconds on the same connection', async () => {
+    const clientId = newClient();
+    const phone = await connect(0, { clientId, acks: false });
+    const { eventId } = await publish(0, clientId);
+    await phone.sees(2);
+    expect(phone.ids).toEqual([eventId, eventId]);
+  });
+
+  it('since: a new device starts at the oldest event, "latest" at the next, "2" behind the second', async () => {
+    const clientId = newClient();
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i++) ids.push((await publish(0, clientId)).eventId);
+    const oldest = await connect(0, { clientId, deviceId: 'new' });
+    const latest = await connect(0, { clientId, deviceId: 'late', since: 'latest' });
+    const second = await connect(0, { clientId, deviceId: 'two', since: '2' });
+    ids.push((await publish(0, clientId)).eventId);
+    await Promise.all([oldest.sees(4), latest.sees(1), second.sees(2)]);
+    expect([oldest.ids, latest.ids, second.ids]).toEqual([ids, ids.slice(3), ids.slice(2)]);
+    expect([oldest, latest, second].map(({ readies }) => readies[0]?.offset)).toEqual([0, 3, 2]);
+  });
+
+  it('since behind anything there ever was is a gap, said honestly, and starts at the oldest', async () => {
+    const clientId = newClient();
+    const { eventId } = await publish(0, clientId);
+    const phone = await connect(0, { clientId, since: '99' });
+    await phone.sees(1);
+    expect(phone.ids).toEqual([eventId]);
+    expect(phone.readies[0]?.gap).toBe(true);
+  });
+
+  it('an expired event is never shown', async () => {
+    const clientId = newClient();
+    await publish(0, clientId, { ttlSeconds: 0.05 });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    const { eventId } = await publish(0, clientId);
+    const phone = await connect(0, { clientId });
+    await phone.sees(1);
+    expect(phone.ids).toEqual([eventId]);
+  });
+
+  it('a client that never acknowledges is sent 64 events, and the rest as it acknowledges', async () => {
+    const clientId = newClient();
+    const batch = Array.from({ length: 200 }, () => publication(clientId));
+    await propellers.nodes[0]?.client.publishBatch(KEY, batch);
+    const phone = await connect(0, { clientId, acks: false });
+    await phone.sees(64);
+    expect(phone.events).toHaveLength(64);
+    phone.socket.emit('ack', '64');
+    await phone.sees(128);
+    expect(phone.events.at(-1)?.offset).toBe(128);
+  });
+
+  it('the registry knows who is connected, and forgets who has left', async () => {
+    const clientId = newClient();
+    const phone = await connect(0, { clientId, deviceId: 'phone' });
+    await connect(1, { clientId, deviceId: 'tablet' });
+    expect((await publish(0, clientId)).devicesOnline).toBe(2);
+    phone.close();
+    let online = 2;
+    for (let i = 0; i < 100 && online === 2; i++) online = (await publish(0, clientId)).devicesOnline;
+    expect(online).toBe(1);
+  });
+});

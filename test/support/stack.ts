@@ -1,6 +1,7 @@
 import { startPayments } from '../../apps/payments/src/start.js';
 import { startReconciliation } from '../../apps/reconciliation/src/start.js';
 import { startSimulator } from '../../apps/gateway-simulator/src/start.js';
+import { startPropeller } from '../../apps/propeller/src/start.js';
 import { startWebhookWorker } from '../../apps/webhook-worker/src/start.js';
 import { loadConfig, type Config, type Running } from '#libs/platform';
 import { createDatabase, TENANTS_FILE, type TestDatabase } from './database.js';
@@ -9,8 +10,7 @@ import { startRedis, type TestRedis } from './redis.js';
 
 const STARTS = {
   simulator: startSimulator,
-  propeller: async (config: Config): Promise<Running> =>
-    (await import('../../apps/propeller/src/start.js')).startPropeller(config),
+  propeller: startPropeller,
   payments: startPayments,
   worker: startWebhookWorker,
   reconciliation: startReconciliation,
@@ -30,9 +30,10 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-const CREDENTIALS_KEY = Buffer.alloc(32, 7).toString('base64');
+export const CREDENTIALS_KEY = Buffer.alloc(32, 7).toString('base64');
 
-async function environment(database: TestDatabase, redis: TestRedis): Promise<Record<string, string>> {
+/** Addresses and ports for one stack, whether it runs in this process or in several. */
+export async function environment(database: TestDatabase, redis: TestRedis): Promise<Record<string, string>> {
   const names = [
     'PAYMENTS',
     'PROPELLER',

@@ -1,0 +1,99 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createDatabase, type TestDatabase } from './database.js';
+import { startRedis, type TestRedis } from './redis.js';
+import { CREDENTIALS_KEY, environment } from './stack.js';
+import { until } from './until.js';
+
+const PORTS = {
+  payments: 'PAYMENTS_PORT',
+  'webhook-worker': 'WORKER_PORT',
+  reconciliation: 'RECONCILIATION_PORT',
+  propeller: 'PROPELLER_PORT',
+  'gateway-simulator': 'SIMULATOR_PORT',
+} as const;
+export type ProcessName = keyof typeof PORTS;
+
+export interface Ended {
+  code: number | null;
+  signal: string | null;
+  output: string;
+}
+
+/** One compiled process, as `node dist/apps/<name>/src/main.js` starts it. */
+export class Spawned {
+  output = '';
+  private readonly ended: Promise<Ended>;
+
+  constructor(private readonly child: ChildProcess) {
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (this.output += String(chunk)));
+    this.ended = once(child, 'close').then(([code, signal]) => ({ code, signal, output: this.output }));
+  }
+
+  kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<Ended> {
+    this.child.kill(signal);
+    return this.ended;
+  }
+
+  end(): Promise<Ended> {
+    return this.ended;
+  }
+}
+
+export function spawnProcess(main: string, env: Record<string, string>): Spawned {
+  const build = process.env['TEST_BUILD_DIR'] ?? '.build/test';
+  const path = process.env['PATH'] ?? '';
+  const child = spawn(process.execPath, [join(build, 'dist', main)], {
+    env: { PATH: path, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return new Spawned(child);
+}
+
+/** The processes of the road, split, with databases of their own. */
+export class Processes {
+  private readonly running = new Map<ProcessName, Spawned>();
+
+  private constructor(
+    readonly env: Record<string, string>,
+    readonly database: TestDatabase,
+    readonly redis: TestRedis,
+  ) {}
+
+  static async start(names: ProcessName[]): Promise<Processes> {
+    const [database, redis] = await Promise.all([createDatabase(CREDENTIALS_KEY), startRedis()]);
+    const processes = new Processes({ ...(await environment(database, redis)), LOG_LEVEL: 'info' }, database, redis);
+    await Promise.all(names.map((name) => processes.start(name)));
+    return processes;
+  }
+
+  url(name: ProcessName): string {
+    return `http://127.0.0.1:${this.env[PORTS[name]]}`;
+  }
+
+  async start(name: ProcessName): Promise<void> {
+    const spawned = spawnProcess(`apps/${name}/src/main.js`, this.env);
+    this.running.set(name, spawned);
+    const ready = () =>
+      fetch(`${this.url(name)}/health/ready`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await until(ready, `${name} is ready`, 30_000).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${spawned.output.slice(-3000)}`);
+    });
+  }
+
+  async kill(name: ProcessName, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<Ended | undefined> {
+    const ended = await this.running.get(name)?.kill(signal);
+    this.running.delete(name);
+    return ended;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.running.keys()].map((name) => this.kill(name)));
+    await this.redis.stop();
+    await this.database.drop();
+  }
+}

@@ -1,0 +1,150 @@
+// @ts-check
+// The road as it runs in production: each process alone, PostgreSQL and Redis with everything on disk before they
+// answer, all of it made for this run and gone afterwards.
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from '../../dev/checkout/build.mjs';
+import { environmentForTests } from '../../dev/checkout/environment.mjs';
+import { tryLock } from '../../dev/checkout/lock.mjs';
+import { inRoot, root, stateDir } from '../../dev/checkout/paths.mjs';
+import { provideDatabases } from '../../dev/databases/databases.mjs';
+import { removeOutside } from '../../dev/databases/postgres-home.mjs';
+import { mustRun } from '../../dev/processes/command.mjs';
+import { freePort } from '../../dev/processes/ports.mjs';
+import { RunRecord, stopLeftovers } from '../../dev/processes/record.mjs';
+import { startApp } from '../../dev/stack/apps.mjs';
+import { untilReady } from '../../dev/stack/ready.mjs';
+import { step } from '../../dev/terminal/terminal.mjs';
+import { UserError } from '../../dev/terminal/user-error.mjs';
+
+/** @typedef {import('../../dev/processes/life.mjs').Life} Life */
+/** @typedef {import('./usage.mjs').Watched} Watched */
+/**
+ * @typedef {object} Stack
+ * @property {string} databaseUrl
+ * @property {string} redisUrl
+ * @property {string} payments
+ * @property {string} propeller
+ * @property {string} worker
+ * @property {string} webhooksModule the simulator's own, compiled
+ * @property {Watched[]} servers
+ */
+
+export const command = 'npm run bench:road';
+
+const buildDir = '.build/bench';
+const folder = join(stateDir, 'bench');
+const outsideName = 'bench';
+const compiled = (/** @type {string} */ script) => join(buildDir, 'dist', script);
+
+// The simulator is on nobody's road here: it answers while the first order is made, and idles.
+const apps = /** @type {const} */ ([
+  { name: 'simulator', app: 'gateway-simulator', port: 'SIMULATOR_PORT' },
+  { name: 'payments', app: 'payments', port: 'PAYMENTS_PORT' },
+  { name: 'webhook-worker', app: 'webhook-worker', port: 'WORKER_PORT' },
+  { name: 'reconciliation', app: 'reconciliation', port: 'RECONCILIATION_PORT' },
+  { name: 'propeller', app: 'propeller', port: 'PROPELLER_PORT' },
+]);
+
+/**
+ * @param {Life} life
+ * @param {{ profile: string | undefined }} options
+ * @returns {Promise<Stack>}
+ */
+export async function startStack(life, { profile }) {
+  const record = await ownRun(life);
+  await step('build', async (tell) => tell(await buildForBench(life)));
+  const { databaseUrl, redisUrl, groups } = await provideDatabases(life, {
+    folder,
+    outsideName,
+    onStart: (group) => record.addProcess(group),
+  });
+  const env = await environment(databaseUrl, redisUrl);
+  await step('migrations', () => runScript(life, env, 'libs/database/src/migrate.js'));
+  await step('tenants', () => runScript(life, env, 'apps/payments/src/tenants/seed.js', 'dev/tenants.json'));
+  const started = apps.map(({ name, app, port }) => {
+    const own = name === profile ? { ...env, NODE_OPTIONS: profiling(name) } : env;
+    const group = startApp(life, {
+      name,
+      script: compiled(`apps/${app}/src/main.js`),
+      env: own,
+      logs: join(folder, 'logs'),
+    });
+    record.addProcess(group);
+    return { group, ready: step(name, () => Promise.race([untilReady(life, name, Number(env[port])), life.failed])) };
+  });
+  await Promise.all(started.map(({ ready }) => ready));
+  const processes = [...started.map(({ group }) => group).filter(({ name }) => name !== 'simulator'), ...groups];
+  return {
+    databaseUrl,
+    redisUrl,
+    payments: String(env['PUBLIC_URL']),
+    propeller: String(env['PROPELLER_URL']),
+    worker: `http://127.0.0.1:${env['WORKER_PORT']}`,
+    webhooksModule: inRoot(compiled('apps/gateway-simulator/src/razorpay/webhooks.js')),
+    servers: processes.map(({ name, pid }) => ({ name, pid })),
+  };
+}
+
+/** One at a time, since they would measure each other; what a killed one left behind goes first. @param {Life} life */
+async function ownRun(life) {
+  const lock = tryLock('bench', command);
+  if (!('release' in lock))
+    throw new UserError(`A benchmark is already running here (process ${lock.holder.owner.pid}).`);
+  life.defer(lock.release);
+  const path = join(stateDir, 'bench-run.json');
+  await stopLeftovers(path);
+  clean();
+  mkdirSync(folder, { recursive: true });
+  const record = new RunRecord(path, command, {});
+  life.defer(() => {
+    clean();
+    record.remove();
+  });
+  return record;
+}
+
+function clean() {
+  rmSync(folder, { recursive: true, force: true });
+  removeOutside(outsideName);
+}
+
+/** @param {Life} life */
+async function buildForBench(life) {
+  mkdirSync(inRoot(buildDir), { recursive: true });
+  // Its "imports" lead #libs/* into this folder's own dist.
+  copyFileSync(inRoot('package.json'), inRoot(join(buildDir, 'package.json')));
+  return await build(life, { outDir: join(buildDir, 'dist'), command });
+}
+
+/** @param {string} databaseUrl @param {string} redisUrl @returns {Promise<NodeJS.ProcessEnv>} */
+async function environment(databaseUrl, redisUrl) {
+  /** @type {Record<string, string>} */
+  const ports = {};
+  for (const name of [...apps.map(({ port }) => port), 'PROPELLER_GRPC_PORT', 'PROPELLER_GRPC_DEVICE_PORT'])
+    ports[name] = String(await freePort());
+  return {
+    ...environmentForTests(),
+    ...ports,
+    NODE_ENV: 'development',
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    PUBLIC_URL: `http://127.0.0.1:${ports['PAYMENTS_PORT']}`,
+    SIMULATOR_URL: `http://127.0.0.1:${ports['SIMULATOR_PORT']}`,
+    PROPELLER_URL: `http://127.0.0.1:${ports['PROPELLER_PORT']}`,
+    PROPELLER_GRPC_URL: `127.0.0.1:${ports['PROPELLER_GRPC_PORT']}`,
+    PROPELLER_TENANTS_FILE: 'dev/propeller-tenants.json',
+    SIMULATOR_ACCOUNTS_FILE: 'dev/tenants.json',
+  };
+}
+
+/** @param {string} name */
+function profiling(name) {
+  return `--cpu-prof --cpu-prof-dir=${inRoot('.data/profiles')} --cpu-prof-name=${name}.cpuprofile`;
+}
+
+/** @param {Life} life @param {NodeJS.ProcessEnv} env @param {string} script @param {string[]} args */
+async function runScript(life, env, script, ...args) {
+  const node = ['--enable-source-maps', inRoot(compiled(script)), ...args];
+  await mustRun(script, process.execPath, node, { cwd: root, env, signal: life.signal, timeoutMs: 120_000 });
+}

@@ -4,6 +4,8 @@ import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
+/** The same way leads to it in the sources, and in what is compiled from them. */
+const SDK = join(HERE, '../../../../libs/device-sdk/src');
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -40,6 +42,12 @@ export class PageFiles {
 
   find(name: string): PageFile | undefined {
     return this.folder && this.names.has(name) ? this.read(join(this.folder, name)) : undefined;
+  }
+
+  /** A module of the device SDK, compiled: browsers read no TypeScript. */
+  sdk(name: string): PageFile | undefined {
+    const path = join(SDK, name);
+    return /^[a-z-]+\.js$/.test(name) && existsSync(path) ? this.read(path) : undefined;
   }
 
   /** The browser's own bundle of socket.io-client: no CDN. */

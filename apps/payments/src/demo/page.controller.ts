@@ -7,8 +7,11 @@ import { CONFIG, type Config } from '#libs/platform';
 import { PageFiles, type PageFile } from './page-files.js';
 import { propellerFor } from './propeller-address.js';
 
-const IMPORTS = JSON.stringify({ imports: { 'socket.io-client': '/demo/modules/socket.io-client.js' } });
-const IMPORTS_HASH = createHash('sha256').update(IMPORTS).digest('base64');
+/** The import map has to stand in the page itself: its hash lets it, and nothing else, run there. */
+function inlineHash(html: string): string {
+  const inline = /<script type="importmap">([^<]*)</.exec(html)?.[1] ?? '';
+  return createHash('sha256').update(inline).digest('base64');
+}
 
 /** The page and its files. */
 @ApiExcludeController()
@@ -24,10 +27,10 @@ export class PageController {
     const propeller = propellerFor(this.config.PROPELLER_URL, request.headers.host);
     const file = this.files.find('index.html');
     if (!file) throw new Problem('not_found', 'The files of the demo page are not here.');
-    const text = file.text.replace('{{imports}}', IMPORTS).replace('{{propeller}}', propeller);
+    const text = file.text.replace('{{propeller}}', propeller);
     const policy = [
       "default-src 'none'",
-      `script-src 'self' 'sha256-${IMPORTS_HASH}'`,
+      `script-src 'self' 'sha256-${inlineHash(text)}'`,
       "style-src 'self'",
       "img-src 'self' data:",
       `connect-src 'self' ${propeller} ${propeller.replace(/^http/, 'ws')}`,
@@ -44,14 +47,19 @@ export class PageController {
     return this.send(reply, this.files.socketIoClient());
   }
 
-  @Get('page/:name')
-  async file(@Param('name') name: string, @Res() reply: FastifyReply): Promise<void> {
-    const file = this.files.find(name);
-    if (!file) throw new Problem('not_found');
-    await this.send(reply, file);
+  @Get('sdk/:name')
+  sdk(@Param('name') name: string, @Res() reply: FastifyReply): Promise<void> {
+    return this.send(reply, this.files.sdk(name));
   }
 
-  private async send(reply: FastifyReply, { type, text }: PageFile): Promise<void> {
+  @Get('page/:name')
+  file(@Param('name') name: string, @Res() reply: FastifyReply): Promise<void> {
+    return this.send(reply, this.files.find(name));
+  }
+
+  private async send(reply: FastifyReply, file: PageFile | undefined): Promise<void> {
+    if (!file) throw new Problem('not_found');
+    const { type, text } = file;
     void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     await reply.type(type).send(text);
   }

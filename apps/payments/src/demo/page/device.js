@@ -1,23 +1,22 @@
 // @ts-check
-// One device of one client: a real connection to Propeller, with a token for this device alone.
-import { io } from 'socket.io-client';
-
-const RETRY_MS = 1_500;
-const SEEN_MAX = 500;
+// One device of one client: the SDK that any rider's app would use, with a token for this device alone.
+import { connect } from '#libs/device-sdk';
 
 /**
- * @typedef {{ id: string; type: string; time: string; offset?: string | number; data: Record<string, unknown> }} DeviceEvent
+ * @typedef {import('#libs/device-sdk').DeviceEvent<Record<string, unknown>>} DeviceEvent
+ * @typedef {import('#libs/device-sdk').Ready} Ready
  * @typedef {{ event: DeviceEvent; at: number; late: boolean }} Heard `late`: it waited in the inbox for this device
  * @typedef {'connecting' | 'online' | 'offline' | 'replaced'} Status
  */
 
 export class Device {
-  /** Only what happens from now on; later, whatever was missed. @type {string} */
+  /** @type {import('#libs/device-sdk').Device | undefined} */
+  #connection;
+  /** The page shows what happens from now on: earlier demos are no news. @type {string} */
   #since = 'latest';
+  #epoch = '';
+  #position = 0;
   #latestAtStart = 0;
-  /** @type {Set<string>} */
-  #seen = new Set();
-  #wanted = true;
 
   /**
    * @param {object} options
@@ -27,76 +26,63 @@ export class Device {
    * @param {(status: Status) => void} options.onStatus
    * @param {(heard: Heard) => void} options.onEvent
    */
-  constructor({ propeller, deviceId, token, onStatus, onEvent }) {
-    this.onStatus = onStatus;
-    this.onEvent = onEvent;
-    this.socket = io(propeller, {
-      transports: ['websocket'],
-      // Each device is a connection of its own.
-      forceNew: true,
-      autoConnect: false,
-      reconnectionDelay: 300,
-      reconnectionDelayMax: 2_000,
-      auth: async (answer) => {
-        // A token lives for minutes, a page for hours: every connection asks for a new one.
-        const { token: fresh } = await token().catch(() => ({ token: '' }));
-        answer({ token: fresh, deviceId, since: this.#since });
-      },
-    });
-    this.#listen();
+  constructor(options) {
+    this.options = options;
     this.connect();
   }
 
   /** Taken offline, or replaced: it does not come back by itself. */
   get offline() {
-    return !this.#wanted;
+    return this.#connection === undefined;
   }
 
   connect() {
-    this.#wanted = true;
-    this.onStatus('connecting');
-    this.socket.connect();
+    const { propeller, deviceId, token, onStatus } = this.options;
+    onStatus('connecting');
+    const connection = connect({
+      url: propeller,
+      deviceId,
+      since: this.#since,
+      token: async () => (await token()).token,
+    });
+    this.#connection = connection;
+    connection.on('ready', (ready) => this.#ready(ready));
+    connection.on('event', (event) => this.#take(/** @type {DeviceEvent} */ (event)));
+    connection.on('offline', () => this.#connection && onStatus('connecting'));
+    connection.on('bye', ({ reconnect }) => reconnect || this.#leave('replaced'));
   }
 
   /** As if it had lost the network. */
   disconnect() {
-    this.#wanted = false;
-    this.socket.disconnect();
-    this.onStatus('offline');
+    this.#leave('offline');
   }
 
-  #listen() {
-    this.socket.on('ready', (/** @type {{ offset: string | number; latest: string | number }} */ ready) => {
-      this.#since = String(ready.offset);
-      this.#latestAtStart = Number(ready.latest);
-      this.onStatus('online');
-    });
-    this.socket.on('event', (/** @type {DeviceEvent} */ event) => this.#take(event));
-    this.socket.on('bye', (/** @type {{ code: number; reconnect: boolean }} */ bye) => {
-      if (bye.reconnect) return;
-      this.#wanted = false;
-      this.onStatus('replaced');
-    });
-    this.socket.on('disconnect', () => {
-      if (this.#wanted) this.onStatus('connecting');
-    });
-    this.socket.on('connect_error', () => {
-      // A refused handshake, unlike a lost connection, is not tried again by itself.
-      if (this.#wanted && !this.socket.active) setTimeout(() => this.#wanted && this.socket.connect(), RETRY_MS);
-    });
+  /** @param {Status} status */
+  #leave(status) {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    connection?.close();
+    this.options.onStatus(status);
+  }
+
+  /** @param {Ready} ready */
+  #ready({ epoch, offset, latest }) {
+    // Another epoch counts from the beginning.
+    this.#position = epoch === this.#epoch ? Math.max(this.#position, offset) : offset;
+    this.#epoch = epoch;
+    this.#since = String(this.#position);
+    this.#latestAtStart = latest;
+    this.options.onStatus('online');
   }
 
   /** @param {DeviceEvent} event */
   #take(event) {
-    const offset = event.offset === undefined ? undefined : Number(event.offset);
+    const { offset } = event;
     if (offset !== undefined) {
+      if (offset <= this.#position) return;
+      this.#position = offset;
       this.#since = String(offset);
-      this.socket.emit('ack', offset);
     }
-    // The same event may come twice.
-    if (this.#seen.has(event.id)) return;
-    this.#seen.add(event.id);
-    if (this.#seen.size > SEEN_MAX) this.#seen.delete([...this.#seen][0] ?? '');
-    this.onEvent({ event, at: Date.now(), late: offset !== undefined && offset <= this.#latestAtStart });
+    this.options.onEvent({ event, at: Date.now(), late: offset !== undefined && offset <= this.#latestAtStart });
   }
 }

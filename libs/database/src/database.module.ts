@@ -1,26 +1,51 @@
-import { Module, type DynamicModule } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
-import { CONFIG, type Config, type ReadinessCheck } from '#libs/platform';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Global, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CONFIG, LOGGER, type Config, type Logger, type ReadinessCheck } from '#libs/platform';
 import { dataSourceOptions } from './data-source.js';
 
+const CONNECT_ATTEMPTS_MAX = 10;
+const CONNECT_PAUSE_MS = 1_000;
+
+async function connect(config: Config, logger: Logger, name: string): Promise<DataSource> {
+  const source = new DataSource(dataSourceOptions(config.DATABASE_URL ?? '', config.DATABASE_POOL, name));
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await source.initialize();
+    } catch (error) {
+      if (attempt >= CONNECT_ATTEMPTS_MAX) throw error;
+      logger.warn({ err: error, attempt }, 'PostgreSQL does not answer yet');
+      await wait(CONNECT_PAUSE_MS);
+    }
+  }
+}
+
+/**
+ * Injects `DataSource`. Not TypeOrmModule: it registers every source under one name per operating system process, and
+ * the all-in-one has three.
+ */
+@Global()
 @Module({})
-export class DatabaseModule {
+export class DatabaseModule implements OnApplicationShutdown {
+  constructor(private readonly source: DataSource) {}
+
   static forRoot(name: string): DynamicModule {
     return {
       module: DatabaseModule,
-      imports: [
-        TypeOrmModule.forRootAsync({
-          inject: [CONFIG],
-          useFactory: (config: Config) => ({
-            ...dataSourceOptions(config.DATABASE_URL ?? '', config.DATABASE_POOL, name),
-            autoLoadEntities: true,
-            retryAttempts: 10,
-            retryDelay: 1000,
-          }),
-        }),
+      providers: [
+        {
+          provide: DataSource,
+          inject: [CONFIG, LOGGER],
+          useFactory: (config: Config, logger: Logger) => connect(config, logger, name),
+        },
       ],
+      exports: [DataSource],
     };
+  }
+
+  /** After every beforeApplicationShutdown: whoever drains still has a database. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.source.destroy();
   }
 }
 

@@ -2,9 +2,12 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHttpApp, listen, type Config, type Running } from '#libs/platform';
 import { GrpcServer } from './grpc/grpc-server.js';
 import { deviceListener, publishListener } from './grpc/listeners.js';
+import { settled } from './redis/connections.js';
 import { assemble, dismantle } from './parts.js';
 import { PropellerModule } from './propeller.module.js';
 import { PropellerIoAdapter } from './socketio/propeller-io-adapter.js';
+
+const REDIS_MS_MAX = 2000;
 
 /** Propeller, with the ports it got: port 0 in the config means any that is free. */
 export interface RunningPropeller extends Running {
@@ -19,6 +22,7 @@ export async function startPropeller(config: Config): Promise<RunningPropeller> 
   const { hub, nodes, tenants } = parts;
   let app: NestFastifyApplication | undefined;
   try {
+    await settled([parts.commands, parts.subscriber], REDIS_MS_MAX);
     app = await createHttpApp(PropellerModule.forRoot(config, parts));
     app.useWebSocketAdapter(new PropellerIoAdapter(app, config, parts));
     const publishing = new GrpcServer(publishListener(config));

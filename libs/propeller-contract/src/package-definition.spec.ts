@@ -3,7 +3,7 @@ import { packageDefinition } from './index.js';
 
 describe('the contract as a value', () => {
   it('serves on each port only the services that belong there', () => {
-    const services = Object.entries(packageDefinition(['DeviceService'])).filter(([, it]) => !('format' in it));
+    const services = Object.entries(packageDefinition(['DeviceService'])).filter(([, kind]) => !('format' in kind));
     expect(services.map(([name]) => name)).toEqual(['propeller.v1.DeviceService']);
   });
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Config, Logger } from '#libs/platform';
 
@@ -36,6 +37,14 @@ function connect(config: Config, logger: Logger, purpose: string, options: Redis
     down = false;
   });
   return redis;
+}
+
+/** Waits a moment for Redis, and no longer: a process without it starts all the same, and says that it is not ready. */
+export async function settled(connections: readonly Redis[], ms: number): Promise<void> {
+  const pending = connections
+    .filter(({ status }) => status !== 'ready')
+    .map((redis) => new Promise((resolve) => redis.once('ready', resolve)));
+  await Promise.race([Promise.all(pending), wait(ms, undefined, { ref: false })]);
 }
 
 /** Publishing, inboxes, positions, registry. */

@@ -43,6 +43,10 @@ if start > latest then
 elseif start < oldest - 1 and first then
   gap = 1
 end
+if ARGV[6] ~= 'stored' and not stored then
+  -- A new device chose where to begin: that is its position until it acknowledges.
+  redis.call('HSET', KEYS[5], ARGV[2], string.format('%.0f', start))
+end
 
 if redis.call('HEXISTS', KEYS[4], ARGV[2]) == 1 then
   local header = '["replaced",' .. generation .. ',"' .. ARGV[2] .. '","' .. ARGV[3] .. '"]'

@@ -63,7 +63,7 @@ export async function startStack(life, { profile }) {
   await step('migrations', () => runScript(life, env, 'libs/database/src/migrate.js'));
   await step('tenants', () => runScript(life, env, 'apps/payments/src/tenants/seed.js', 'dev/tenants.json'));
   const started = apps.map(({ name, app, port }) => {
-    const own = name === profile ? { ...env, NODE_OPTIONS: profiling(name) } : env;
+    const own = name === profile ? { ...env, ...profiling(name) } : env;
     const group = startApp(life, {
       name,
       script: compiled(`apps/${app}/src/main.js`),
@@ -138,9 +138,10 @@ async function environment(databaseUrl, redisUrl) {
   };
 }
 
-/** @param {string} name */
+/** @param {string} name @returns {NodeJS.ProcessEnv} */
 function profiling(name) {
-  return `--cpu-prof --cpu-prof-dir=${inRoot('.data/profiles')} --cpu-prof-name=${name}.cpuprofile`;
+  const preload = new URL('profile.mjs', import.meta.url).href;
+  return { NODE_OPTIONS: `--import=${preload}`, BENCH_PROFILE: join(stateDir, 'profiles', `${name}.cpuprofile`) };
 }
 
 /** @param {Life} life @param {NodeJS.ProcessEnv} env @param {string} script @param {string[]} args */

@@ -42,7 +42,7 @@ describe('the demo page on a laptop', () => {
     await demo.untilPaid();
     await demo.untilConcluded();
     await expectOnlyTheRiderHeard();
-    for (const key of RIDER) expect(await demo.device(key).innerText()).toMatch(/\d+ ms after the webhook/);
+    for (const key of RIDER) expect(await demo.device(key).innerText()).toMatch(/\d+ ms after webhook/);
     expect(await demo.page.evaluate('window.stillTheSamePage')).toBe(true);
     expect(await demo.device('customer').locator('.stamp').isVisible()).toBe(true);
     expect(await demo.page.locator('#road [data-state=done]').count()).toBe(9);

@@ -17,7 +17,7 @@ import { startStack } from './stack.mjs';
 
 const command = 'npm run test:browser';
 const keep = process.argv.includes('--keep');
-const args = process.argv.slice(2).filter((arg) => arg !== '--keep');
+const jestArgs = process.argv.slice(2).filter((arg) => arg !== '--keep');
 
 await live(
   async (life) => {
@@ -34,7 +34,7 @@ await live(
     mkdirSync(screenshots, { recursive: true });
     const url = await startStack(life, { env, logs: join(folder, 'logs') });
     const { ok, counts } = await runJest(life, {
-      args: [`--config=${inRoot('test/browser/jest.config.js')}`, '--runInBand', ...args],
+      args: [`--config=${inRoot('test/browser/jest.config.js')}`, '--runInBand', ...jestArgs],
       env: { ...env, DEMO_URL: url, CHROMIUM_PATH: chromium, SCREENSHOTS: screenshots },
       folder,
       name: 'browser',

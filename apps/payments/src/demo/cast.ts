@@ -37,7 +37,7 @@ export const CAST = {
     clientId: 'driver_456',
     deviceId: 'demo-phone',
     name: 'Karan',
-    role: 'same id, other company',
+    role: 'at another company',
     kind: 'phone',
   },
 } as const;

@@ -5,7 +5,7 @@
  * @typedef {{ tenant: string; clientId: string; deviceId: string; name: string; role: string; kind: 'phone' | 'watch' }} Part
  * @typedef {{ gateways: { name: string; online: boolean }[]; nextWebhook: 'normal' | 'drop' | 'triple' }} Switches
  * @typedef {{ amount: number; cast: Record<string, Part>; reconciliationEverySeconds: number; switches: Switches; now: number }} Setup
- * @typedef {{ id: string; gateway: string; status: string; uncertain: boolean; checkout: { url: string } | null;
+ * @typedef {{ id: string; reference: string; gateway: string; status: string; uncertain: boolean; checkout: { url: string } | null;
  *   failure: { code: string; message: string } | null; routing: { reason?: string } | null }} Payment
  * @typedef {{ at: string; step: string; detail: Record<string, unknown> }} TimelineEntry
  * @typedef {{ id: string; reference: string; status: string; payments: Payment[]; timeline: TimelineEntry[] }} Order
@@ -26,9 +26,14 @@ async function call(method, path, body) {
     method,
     ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   });
+  /** @type {unknown} */
   const answer = await response.json().catch(() => undefined);
-  if (!response.ok) throw new Error(answer?.detail ?? `The demo's backend answered ${response.status}.`);
-  return answer;
+  if (!response.ok)
+    throw new Error(
+      /** @type {{ detail?: string } | undefined} */ (answer)?.detail ??
+        `The demo's backend answered ${response.status}.`,
+    );
+  return /** @type {T} */ (answer);
 }
 
 export const api = {

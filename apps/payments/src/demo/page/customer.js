@@ -20,6 +20,7 @@ export class CustomerView {
     this.says = el('p', { class: 'says', role: 'status', 'aria-live': 'polite' });
     this.switch = el('button', { type: 'button', class: 'switch' }, 'Take offline');
     this.switch.addEventListener('click', onSwitch);
+    this.due = el('span');
     const lines = BASKET.map(([name, price]) =>
       el('li', {}, el('span', {}, String(name)), el('span', {}, rupees(Number(price)))),
     );
@@ -30,7 +31,7 @@ export class CustomerView {
       el('p', { class: 'bar' }, el('span', { class: 'kind' }, 'Asha’s phone'), this.statusText),
       el('h3', {}, this.reference),
       el('ul', { class: 'basket' }, ...lines),
-      el('p', { class: 'sum' }, el('span', {}, 'To pay'), el('b', {}, rupees(amount))),
+      el('p', { class: 'sum' }, this.due, el('b', {}, rupees(amount))),
       this.stamp,
       this.pay,
       this.says,
@@ -68,6 +69,7 @@ export class CustomerView {
   show(state, text) {
     this.element.dataset['state'] = state;
     this.says.textContent = text;
+    this.due.textContent = state === 'paid' ? 'Paid' : 'To pay';
     this.pay.disabled = state === 'paying';
     this.pay.textContent = {
       ready: `Pay ${rupees(this.amount)}`,

@@ -11,7 +11,11 @@
 export function routingSentence(payment, order) {
   const before = order.payments.filter(({ id }) => id !== payment.id && id < payment.id);
   const failed = before.map(({ gateway }) => `${gateway} gave no answer, so the router went on. `).join('');
-  return `${failed}The router took ${payment.routing?.reason ?? payment.gateway}.`;
+  const reason = (payment.routing?.reason ?? payment.gateway).replaceAll(
+    /[a-z]+: (UND_ERR_SOCKET|ECONNRESET)/g,
+    'it cut the connection',
+  );
+  return `${failed}The router took ${reason}.`;
 }
 
 /** @param {Delivery[]} deliveries @param {Order} order */

@@ -107,8 +107,8 @@ async function pay() {
     await current.begin((reference) => customer.setReference(`Order ${reference}`));
     if (customer.element.dataset['state'] === 'paying')
       customer.show('waiting', 'Approved in the UPI app. Waiting to be confirmed …');
-    showControls((await api.setup()).switches);
     await current.follow(showTimes);
+    showControls((await api.setup()).switches);
     if (!current.superseded) conclude(current);
   } catch (error) {
     if (current.superseded) return;

@@ -13,6 +13,8 @@ const HURRY_MS = 4_000;
 const PATIENCE_MS = 16 * 60_000;
 /** A message to the wrong device would come as fast as those to the right ones. */
 const SILENCE_MS = 500;
+/** Nobody asks while it travels: in one process with everything else, the questions would slow it down. */
+const LEAVE_ALONE_MS = 700;
 
 /**
  * @typedef {import('./api.js').Progress} Progress
@@ -27,6 +29,10 @@ export class Payment {
   /** @type {HeardBy[]} */
   heard = [];
   #lostTold = false;
+  #rang = () => {};
+  #firstHeard = new Promise((resolve) => {
+    this.#rang = () => resolve(undefined);
+  });
   superseded = false;
 
   /** @param {{ now: () => number; reconciliationEverySeconds: number }} options */
@@ -52,6 +58,7 @@ export class Payment {
   /** @param {HeardBy} heard */
   hear(heard) {
     this.heard.push(heard);
+    this.#rang();
     this.draw();
   }
 
@@ -73,6 +80,7 @@ export class Payment {
   async follow(onProgress) {
     const { orderId, tappedAt } = this;
     if (!orderId) return;
+    await Promise.race([this.#firstHeard, wait(LEAVE_ALONE_MS)]);
     while (!this.superseded && this.now() - tappedAt < PATIENCE_MS) {
       const progress = await api.progress(orderId).catch(() => undefined);
       if (progress) this.progress = progress;

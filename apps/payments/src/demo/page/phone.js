@@ -4,7 +4,7 @@ import { el, rupees } from './dom.js';
 import { duration } from './road.js';
 
 const CARDS_MAX = 3;
-const SILENT = { idle: 'silent', silent: 'silent: not for this device' };
+const QUIET = { idle: 'silent', silent: 'silent: not for this device', away: 'no network: its messages wait' };
 const STATUS = { connecting: 'connecting …', online: 'online', offline: 'offline', replaced: 'open in another tab' };
 
 /**
@@ -23,7 +23,7 @@ export class PhoneView {
     this.label = `${part.name}'s ${part.kind}`;
     this.statusText = el('span', { class: 'status' }, STATUS.connecting);
     this.cards = el('div', { class: 'cards', role: 'status', 'aria-live': 'polite' });
-    this.quiet = el('p', { class: 'quiet' }, SILENT.idle);
+    this.quiet = el('p', { class: 'quiet' }, QUIET.idle);
     this.screen = el(
       'div',
       { class: 'screen' },
@@ -56,6 +56,8 @@ export class PhoneView {
     this.status = status;
     this.element.dataset['status'] = status;
     this.statusText.textContent = STATUS[status];
+    if (this.element.dataset['state'] === 'idle')
+      this.quiet.textContent = status === 'offline' ? QUIET.away : QUIET.idle;
     const verb = status === 'offline' || status === 'replaced' ? 'Bring back' : 'Take offline';
     this.switch.textContent = verb;
     this.switch.setAttribute('aria-label', `${verb}: ${this.label} (${this.part.tenant} ${this.part.clientId})`);
@@ -65,13 +67,13 @@ export class PhoneView {
   settle() {
     for (const { card } of this.#cards.values()) card.classList.add('old');
     this.element.dataset['state'] = 'idle';
-    this.quiet.textContent = SILENT.idle;
+    this.quiet.textContent = this.status === 'offline' ? QUIET.away : QUIET.idle;
   }
 
   staySilent() {
-    if (this.element.dataset['state'] !== 'idle') return;
+    if (this.status === 'offline' || this.element.dataset['state'] !== 'idle') return;
     this.element.dataset['state'] = 'silent';
-    this.quiet.textContent = SILENT.silent;
+    this.quiet.textContent = QUIET.silent;
   }
 
   /** @param {import('./device.js').DeviceEvent} event @param {string} note */
@@ -95,6 +97,6 @@ export class PhoneView {
   /** @param {string} orderId @param {number} ms */
   took(orderId, ms) {
     const entry = this.#cards.get(orderId);
-    if (entry) entry.took.textContent = `${duration(ms)} after the webhook`;
+    entry?.took.replaceChildren(duration(ms), el('i', {}, ' after webhook'));
   }
 }

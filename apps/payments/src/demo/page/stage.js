@@ -34,17 +34,23 @@ export function drawRiders(riders, place, onSwitch) {
 }
 
 /** @param {Part} part @param {HTMLElement} place */
-function frame({ tenant, clientId, role }, place) {
+function frame(part, place) {
+  const { tenant, clientId, name, role } = part;
   const devices = el('div', { class: 'devices' });
   const id = `${tenant}-${clientId}`;
   const title = el('h2', { id }, el('span', { class: `tenant ${tenant}` }, tenant), ` ${clientId}`);
-  const channel = el('code', { title: 'The channel of this client' }, `tenant:${tenant}:client:${clientId}`);
-  const text = el('p', { class: 'role' }, role);
-  const meant = isAddressed({ tenant, clientId, role, deviceId: '', name: '', kind: 'phone' });
+  const channel = el(
+    'code',
+    { title: 'The channel of this client' },
+    `tenant:${tenant}:`,
+    el('wbr'),
+    `client:${clientId}`,
+  );
+  const text = el('p', { class: 'role' }, `${name}, ${role}`);
   place.append(
     el(
       'section',
-      { class: `party rider${meant ? ' meant' : ''}`, 'aria-labelledby': id },
+      { class: `party rider${isAddressed(part) ? ' meant' : ''}`, 'aria-labelledby': id },
       title,
       text,
       devices,

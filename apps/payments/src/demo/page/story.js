@@ -10,7 +10,7 @@ const ENTRIES_MAX = 60;
  */
 export function tell(text, { tone = 'plain', action } = {}) {
   const story = byId('story');
-  const time = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const time = new Date().toLocaleTimeString([], { hour12: false });
   const entry = el('li', { class: tone }, el('time', {}, time), el('p', {}, text));
   if (action) entry.append(button(action));
   story.prepend(entry);

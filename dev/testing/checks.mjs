@@ -43,6 +43,15 @@ const architecture = {
   reproduce: 'node test/architecture/run.mjs',
 };
 
+/** @type {Check} */
+const contract = {
+  title: 'generated contract',
+  script: 'libs/propeller-contract/generate.mjs',
+  args: ['--check'],
+  reproduce: 'node libs/propeller-contract/generate.mjs --check',
+  remedy: 'node libs/propeller-contract/generate.mjs',
+};
+
 /**
  * @param {Life} life
  * @param {string} command
@@ -64,7 +73,7 @@ export async function runChecks(life, command) {
   const build = () => step('build', async (tell) => tell(await buildForTests({ signal }, command)));
   await Promise.all([
     lane([check(format), check(lint), check(types)]),
-    lane([build, check(architecture), check(typesOfCommands)]),
+    lane([build, check(architecture), check(typesOfCommands), check(contract)]),
   ]);
   signal.throwIfAborted();
 }

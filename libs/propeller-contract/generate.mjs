@@ -36,14 +36,19 @@ function fileDescriptors(root) {
   return files.map((file) => Buffer.from(descriptor.FileDescriptorProto.encode(file).finish()).toString('base64'));
 }
 
-function embedded() {
+/** @param keepCase true: names as they stand in the .proto, which is what reflection has to show */
+function load(keepCase) {
   const root = new protobuf.Root();
   const bundled = root.resolvePath.bind(root);
   root.resolvePath = (origin, target) => (target === PROTO ? join(protoRoot, target) : bundled(origin, target));
-  root.loadSync(PROTO);
+  root.loadSync(PROTO, { keepCase });
   root.resolveAll();
-  const json = JSON.stringify(root.toJSON());
-  const files = JSON.stringify(fileDescriptors(root));
+  return root;
+}
+
+function embedded() {
+  const json = JSON.stringify(load(false).toJSON());
+  const files = JSON.stringify(fileDescriptors(load(true)));
   return `${HEADER}export const root = ${json};\nexport const files = ${files};\n`;
 }
 

@@ -7,6 +7,13 @@ describe('the contract as a value', () => {
     expect(services.map(([name]) => name)).toEqual(['propeller.v1.DeviceService']);
   });
 
+  it('shows by reflection the field names of the .proto, which is what gRPC command lines ask for', () => {
+    const { fileDescriptorProtos } = packageDefinition()['propeller.v1.Event'] as { fileDescriptorProtos: Buffer[] };
+    const shown = Buffer.concat(fileDescriptorProtos).toString('latin1');
+    for (const name of ['client_id', 'data_json', 'devices_online']) expect(shown).toContain(name);
+    expect(shown).not.toContain('dataJson');
+  });
+
   it('carries 64-bit offsets as numbers and JSON text untouched', () => {
     const { Publish } = packageDefinition()['propeller.v1.PublishService'] as never;
     const { responseSerialize, responseDeserialize, requestSerialize, requestDeserialize } = Publish as Record<

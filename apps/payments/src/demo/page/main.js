@@ -18,7 +18,10 @@ import { tell } from './story.js';
 
 const propeller = document.querySelector('meta[name=propeller]')?.getAttribute('content') ?? '';
 const askedAt = Date.now();
-const setup = await api.setup();
+const setup = await api.setup().catch((error) => {
+  byId('connection').textContent = `The demo cannot start: ${error.message}`;
+  throw error;
+});
 const roundTripMs = Date.now() - askedAt;
 // On another machine the clock differs from the gateway's; on this one it must not be "corrected" by a guess.
 const clockAheadMs = setup.now - (askedAt + roundTripMs / 2);

@@ -22,7 +22,7 @@ export class PhoneView {
   constructor(key, part, onSwitch) {
     this.label = `${part.name}'s ${part.kind}`;
     this.statusText = el('span', { class: 'status' }, STATUS.connecting);
-    this.cards = el('div', { class: 'cards', role: 'status', 'aria-live': 'polite' });
+    this.cards = el('div', { class: 'cards', role: 'status', 'aria-live': 'polite', 'aria-atomic': 'false' });
     this.quiet = el('p', { class: 'quiet' }, QUIET.idle);
     this.screen = el(
       'div',
@@ -86,7 +86,6 @@ export class PhoneView {
       el('b', {}, rupees(Number(event.data['amount']))),
       took,
     );
-    // A group, so that a reader hears the sentence in one piece.
     this.cards.prepend(card);
     while (this.cards.childElementCount > CARDS_MAX) this.cards.lastElementChild?.remove();
     this.#cards.set(String(event.data['orderId']), { card, took });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { partitionOf } from '../../apps/propeller/src/delivery/keys.js';
 import { publication, startPropellers, type PropellerNodes } from '../support/propeller.js';
 import { connectDevice, type DeviceOptions, type TestDevice } from '../support/propeller-device.js';
 
@@ -31,10 +32,13 @@ describe('an event finds exactly the devices it is for', () => {
   afterAll(() => propellers?.close());
 
   it('both devices of the client get it, on whichever node; no other client and no other tenant does', async () => {
-    const clientId = newClient();
+    // A client id that lies in the same partition for both tenants: there, only the name keeps them apart.
+    let clientId = newClient();
+    while (partitionOf('acme', clientId) !== partitionOf('other', clientId)) clientId = newClient();
     const phone = await connect(0, { clientId, deviceId: 'phone' });
     const tablet = await connect(1, { clientId, deviceId: 'tablet' });
-    const neighbour = await connect(0, { clientId: newClient() });
+    const neighbourId = newClient();
+    const neighbour = await connect(0, { clientId: neighbourId });
     const namesake = await connect(0, { clientId, deviceId: 'phone', tenant: 'other' });
 
     const accepted = await publish(1, clientId, { data: { amount: 42000 } });
@@ -56,7 +60,7 @@ describe('an event finds exactly the devices it is for', () => {
 
     // The others are reachable, and this is the first they hear.
     const [other] = propellers.nodes;
-    await publish(0, 'driver_2', {});
+    await publish(0, neighbourId);
     await other?.client.publish('other-full-key', publication(clientId));
     await Promise.all([neighbour.sees(1), namesake.sees(1)]);
     expect([neighbour, namesake].map((device) => device.events.length)).toEqual([1, 1]);

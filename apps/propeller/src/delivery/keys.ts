@@ -1,6 +1,5 @@
 import { CLIENT_ID, TENANT_ID } from '#libs/kernel';
 
-const PARTITIONS = 256;
 /** The prefix that the sharded adapter gives to the channel of a room, and the suffix. */
 const CHANNEL_PREFIX = 'socket.io#/#';
 const CHANNEL_SUFFIX = '#';
@@ -29,12 +28,12 @@ export interface ClientKeys {
   epoch: string;
 }
 
-/** FNV-1a: stable for ever, since data lies where it says. */
+/** One of 256, the best mixed byte of FNV-1a. Stable for ever, since data lies where it says. */
 export function partitionOf(tenant: string, clientId: string): number {
   let hash = 0x811c9dc5;
   const text = `${tenant}/${clientId}`;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return (hash >>> 0) % PARTITIONS;
+  return hash >>> 24;
 }
 
 /**

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { broadcastMiddle, parseEnvelope } from './envelope.js';
+
+const envelope = (header: unknown[], room: string, json: string) =>
+  `{"propeller":${JSON.stringify(header)}${broadcastMiddle(room)}${json}]}}}`;
+
+describe('what travels on a channel', () => {
+  it('is a broadcast that the sharded adapter itself would understand', () => {
+    const text = envelope([7, 99, ''], '{p1}tenant:acme:client:a', '{"id":"e"}');
+    expect(JSON.parse(text)).toEqual({
+      propeller: [7, 99, ''],
+      uid: 'propeller',
+      nsp: '/',
+      type: 3,
+      data: {
+        opts: { rooms: ['{p1}tenant:acme:client:a'], except: [], flags: {} },
+        packet: { type: 2, nsp: '/', data: ['event', { id: 'e' }] },
+      },
+    });
+  });
+
+  it('gives the event back as the text it was, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.nat(), fc.stringMatching(/^[A-Za-z0-9_.@~-]{0,20}$/), (data, offset, deviceId) => {
+        const json = `{"id":"e","data":${data}}`;
+        const parsed = parseEnvelope(envelope([offset, 5, deviceId], '{p1}tenant:acme:client:a', json));
+        expect(parsed).toEqual({ event: { offset, expiresAt: 5, deviceId, json } });
+      }),
+    );
+  });
+
+  it.each(['', '{}', '{"uid":"x","type":3}', '{"propeller":', '{"propeller":[1,2,"a"]', '{"propeller":["x"]}'])(
+    'is nothing of ours: %j',
+    (text) => expect(parseEnvelope(text)).toBeUndefined(),
+  );
+});

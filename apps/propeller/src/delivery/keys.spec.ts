@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { channelOfRoom, clientKeys, duplicateKey, partitionOf, roomOfChannel } from './keys.js';
+
+const tenant = fc.stringMatching(/^[a-z0-9-]{1,40}$/);
+const clientId = fc.stringMatching(/^[A-Za-z0-9_.@~-]{1,128}$/);
+
+describe('where a client is kept', () => {
+  it('is the same place for ever', () => {
+    const keys = clientKeys('zomato', 'driver_456');
+    expect(keys.room).toBe(`{p${partitionOf('zomato', 'driver_456')}}tenant:zomato:client:driver_456`);
+    expect(partitionOf('zomato', 'driver_456')).toBe(75);
+    expect(partitionOf('blinkit', 'driver_456')).toBe(69);
+  });
+
+  it('two different clients share neither room nor key but the epoch, whatever their ids', () => {
+    fc.assert(
+      fc.property(tenant, clientId, tenant, clientId, (t1, c1, t2, c2) => {
+        fc.pre(t1 !== t2 || c1 !== c2);
+        const { epoch: _, tenant: __, clientId: ___, ...one } = clientKeys(t1, c1);
+        const { epoch: _e, tenant: _t, clientId: _c, ...two } = clientKeys(t2, c2);
+        expect(Object.values(one).filter((key) => Object.values(two).includes(key))).toEqual([]);
+      }),
+    );
+  });
+
+  it('every key of a client has its tag, so that one script reaches them all', () => {
+    fc.assert(
+      fc.property(tenant, clientId, (t, c) => {
+        const { name: _, tenant: __, clientId: ___, channel, ...keys } = clientKeys(t, c);
+        const tag = `{p${partitionOf(t, c)}}`;
+        const all = [...Object.values(keys), duplicateKey(clientKeys(t, c), '', 'evt')];
+        expect(all.every((key) => key.startsWith(tag))).toBe(true);
+        expect(channel).toContain(tag);
+        expect(roomOfChannel(channelOfRoom(keys.room))).toBe(keys.room);
+        // The adapter takes a room of 20 characters for a socket, and would tell every node.
+        expect(keys.room.length).toBeGreaterThan(20);
+      }),
+    );
+  });
+
+  it.each(['', 'a:b', 'a{b', 'a}b', 'a#b', 'ä', 'a b', 'a\n', 'x'.repeat(129)])('refuses the client id %j', (id) => {
+    expect(() => clientKeys('acme', id)).toThrow(RangeError);
+  });
+
+  it('spreads clients over the partitions', () => {
+    const counts = Array.from({ length: 256 }, () => 0);
+    for (let i = 0; i < 25_600; i++) (counts[partitionOf('zomato', `driver_${i}`)] as number)++;
+    expect(Math.max(...counts)).toBeLessThan(200);
+    expect(Math.min(...counts)).toBeGreaterThan(30);
+  });
+});

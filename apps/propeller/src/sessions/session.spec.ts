@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { pino } from 'pino';
+import type { InboxEvent } from '../delivery/envelope.js';
+import type { Bye } from './bye.js';
+import type { DeviceTransport, Ready } from './device-transport.js';
+import type { Page } from './core/delivery-cursor.js';
+import { Session } from './session.js';
+import type { SessionHub } from './session-hub.js';
+import type { Opened } from './session-store.js';
+
+const NOW = 1_000_000;
+const IDENTITY = {
+  tenant: 'acme',
+  clientId: 'driver',
+  deviceId: 'phone',
+  topics: [],
+  tokenId: undefined,
+  issuedAt: NOW,
+  expiresAt: NOW + 3_600_000,
+};
+const event = (offset: number, deviceId = ''): InboxEvent => ({ offset, deviceId, expiresAt: NOW + 1000, json: '{}' });
+const live = (offset: number, deviceId = '') => ({ event: event(offset, deviceId) });
+
+/** A promise that the test settles. */
+class Gate<T> {
+  open!: (value: T) => void;
+  fail!: (error: Error) => void;
+  readonly passed = new Promise<T>((resolve, reject) => {
+    this.open = resolve;
+    this.fail = reject;
+  });
+}
+
+class FakeTransport implements DeviceTransport {
+  readonly name = 'grpc';
+  readonly id = 'x';
+  readonly log: string[] = [];
+  congested = (): boolean => false;
+  join = (): void => void this.log.push('join');
+  leave = (): void => void this.log.push('leave');
+  ready = ({ offset }: Ready): void => void this.log.push(`ready ${offset}`);
+  deliver = ({ offset }: InboxEvent, attempt: number): void => void this.log.push(`event ${offset}/${attempt}`);
+  expiring = (): void => void this.log.push('expiring');
+  bye = ({ code }: Bye): void => void this.log.push(`bye ${code}`);
+}
+
+class FakeHub {
+  readonly log: string[] = [];
+  readonly node = 'node';
+  readonly logger = pino({ level: 'silent' });
+  readonly confirmed = new Gate<void>();
+  readonly opened = new Gate<Opened>();
+  pages: Page<InboxEvent>[] = [];
+  readonly subscriptions = { confirmed: () => this.confirmed.passed };
+  readonly store = {
+    open: () => {
+      this.log.push('open');
+      return this.opened.passed;
+    },
+    read: async (_: unknown, behind: number) => {
+      this.log.push(`read behind ${behind}`);
+      return this.pages.shift() ?? { events: [], latest: behind, more: false };
+    },
+  };
+  readonly positions = { save: ({ offset }: { offset: number }) => void this.log.push(`position ${offset}`) };
+  now = (): number => NOW;
+  add = (): void => void this.log.push('add');
+  remove = (): void => void this.log.push('remove');
+  release = (): void => void this.log.push('release');
+  watch = (): void => {};
+}
+
+function opened(more: Partial<Opened> = {}): Opened {
+  const page = { events: [], latest: more.latest ?? 0, more: false };
+  return { epoch: 'e', generation: 5, latest: 0, start: 0, gap: false, page, ...more };
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a session', () => {
+  let hub: FakeHub;
+  let transport: FakeTransport;
+  let session: Session;
+  let started: Promise<void>;
+
+  beforeEach(() => {
+    hub = new FakeHub();
+    transport = new FakeTransport();
+    session = new Session(hub as unknown as SessionHub, transport, IDENTITY, 'mine');
+    started = session.start({ mode: 'stored' });
+  });
+  afterEach(() => session.closed());
+
+  const isReady = async (more: Partial<Opened> = {}) => {
+    hub.confirmed.open();
+    hub.opened.open(opened(more));
+    await started;
+  };
+
+  it('asks the inbox only when the subscription is confirmed, and is ready only when the inbox has answered', async () => {
+    expect(transport.log).toEqual(['join']);
+    await settle();
+    expect(hub.log).toEqual(['add']);
+    hub.confirmed.open();
+    await settle();
+    expect(hub.log).toEqual(['add', 'open']);
+    expect(transport.log).toEqual(['join']);
+    hub.opened.open(opened({ latest: 2, page: { events: [event(1), event(2)], latest: 2, more: false } }));
+    await started;
+    expect(transport.log).toEqual(['join', 'ready 0', 'event 1/1', 'event 2/1']);
+  });
+
+  it('looks for an event it heard of while the inbox was answering', async () => {
+    hub.confirmed.open();
+    await settle();
+    session.onEnvelope(live(1));
+    hub.pages = [{ events: [event(1)], latest: 1, more: false }];
+    await isReady();
+    await settle();
+    expect(transport.log).toEqual(['join', 'ready 0', 'event 1/1']);
+  });
+
+  it('gives way to a connection that opened after it, also when it hears of that first', async () => {
+    session.onEnvelope({ replaced: { deviceId: 'phone', connection: 'other', generation: 6 } });
+    await isReady({ generation: 5 });
+    expect(transport.log).toEqual(['join', 'bye 4009', 'leave']);
+    expect(hub.log).toContain('release');
+  });
+
+  it('stays when the other connection opened before it, or is of another device', async () => {
+    session.onEnvelope({ replaced: { deviceId: 'phone', connection: 'other', generation: 4 } });
+    await isReady({ generation: 5 });
+    session.onEnvelope({ replaced: { deviceId: 'tablet', connection: 'other', generation: 9 } });
+    expect(transport.log).toEqual(['join', 'ready 0']);
+  });
+
+  it('leaves nothing behind when the device goes while the inbox is answering', async () => {
+    hub.confirmed.open();
+    await settle();
+    session.closed();
+    hub.opened.open(opened());
+    await started;
+    expect(transport.log).toEqual(['join', 'leave']);
+    expect(hub.log).toEqual(['add', 'open', 'remove', 'release']);
+  });
+
+  it('asks the device to come back when the subscription or the inbox does not answer', async () => {
+    hub.confirmed.fail(new Error('no answer'));
+    await started;
+    expect(transport.log).toEqual(['join', 'bye 4012', 'leave']);
+  });
+
+  it('stores what is acknowledged, as a number or in digits, and nothing else', async () => {
+    await isReady();
+    for (const offset of [1, 2, 3]) session.onEnvelope(live(offset));
+    session.onAck(1);
+    session.onAck('3');
+    session.onAck('4');
+    session.onAck([2]);
+    expect(hub.log.filter((line) => line.startsWith('position'))).toEqual(['position 1', 'position 3']);
+    expect(transport.log).not.toContain('bye 4003');
+  });
+
+  it('ends after five packets that are not the device’s to send', async () => {
+    await isReady();
+    for (let i = 0; i < 5; i++) session.strike('event');
+    expect(transport.log.slice(-2)).toEqual(['bye 4003', 'leave']);
+    session.onEnvelope(live(1));
+    expect(transport.log.at(-1)).toBe('leave');
+  });
+});

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '../support/free-port.js';
+import { until } from '../support/until.js';
 import { Processes, spawnProcess } from '../support/processes.js';
 
 let processes: Processes;
@@ -46,7 +48,6 @@ describe('a process', () => {
         ({ ok }) => ok,
         () => false,
       );
-    const { until } = await import('../support/until.js');
     await until(ready, 'all-in-one is ready', 30_000);
     const { code, output } = await all.kill('SIGTERM');
     expect(code).toBe(0);
@@ -75,6 +76,24 @@ describe('production', () => {
     await processes.redis.command('CONFIG', 'SET', 'appendfsync', 'always');
     expect(code).toBe(1);
     expect(output).toContain('appendfsync');
+  });
+
+  it('serves metrics and docs on the internal port alone', async () => {
+    const [publicPort, internalPort] = [await freePort(), await freePort()];
+    await processes.database.source.query(`UPDATE api_keys SET revoked_at = now()`);
+    const env = { ...production(), PAYMENTS_PORT: String(publicPort), INTERNAL_PORT: String(internalPort) };
+    const payments = spawnProcess('apps/payments/src/main.js', env);
+    const status = (port: number, path: string) =>
+      fetch(`http://127.0.0.1:${port}${path}`).then(
+        (answer) => answer.status,
+        () => 0,
+      );
+    await until(async () => (await status(internalPort, '/health/ready')) === 200, 'production is ready', 30_000);
+    const paths = ['/health/live', '/metrics', '/docs', '/docs/openapi.json', '/demo'];
+    expect(await Promise.all(paths.map((path) => status(publicPort, path)))).toEqual([200, 404, 404, 404, 404]);
+    expect(await Promise.all(paths.map((path) => status(internalPort, path)))).toEqual([200, 200, 200, 200, 404]);
+    expect((await payments.kill('SIGTERM')).code).toBe(0);
+    await processes.database.source.query(`UPDATE api_keys SET revoked_at = NULL`);
   });
 
   it('never runs the simulator', async () => {

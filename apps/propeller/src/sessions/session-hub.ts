@@ -1,23 +1,33 @@
-import { parseEnvelope } from '../delivery/envelope.js';
+import { parseEnvelope, type Envelope } from '../delivery/envelope.js';
 import { metrics } from '../metrics.js';
 import type { Nodes } from '../registry/nodes.js';
 import type { Subscriptions } from '../redis/subscriptions.js';
 import type { Clock } from '#libs/kernel';
 import type { Logger } from '#libs/platform';
-import { BYE, within } from './bye.js';
+import { BYE, spread } from './bye.js';
 import type { Positions } from './positions.js';
-import type { Session } from './session.js';
-import type { SessionStore } from './session-store.js';
+import type { Connection, SessionStore } from './session-store.js';
 
 const TICK_MS = 500;
 const CATCH_UP_AT_ONCE = 64;
 const COME_BACK_WITHIN_MS = 10_000;
 
+/** What the hub needs of a session. */
+interface Member {
+  readonly connection: Connection;
+  /** Has a reason to be looked at from time to time. */
+  readonly restless: boolean;
+  onEnvelope(envelope: Envelope): void;
+  onTick(now: number): void;
+  catchUp(): Promise<void>;
+  end(bye: Bye): void;
+}
+
 /** The sessions of this node by room: what the adapter receives for a room goes to them. */
 export class SessionHub {
-  private readonly rooms = new Map<string, Session[]>();
+  private readonly rooms = new Map<string, Member[]>();
   /** Sessions with something unacknowledged, or something to try again: the only ones a tick looks at. */
-  private readonly waiting = new Set<Session>();
+  private readonly waiting = new Set<Member>();
   private readonly releasing = new Set<Promise<void>>();
   private readonly ticker: NodeJS.Timeout;
   private catchingUp = false;
@@ -44,7 +54,7 @@ export class SessionHub {
     return this.clock.now().getTime();
   }
 
-  add(session: Session): void {
+  add(session: Member): void {
     const { room } = session.connection.keys;
     const there = this.rooms.get(room);
     if (there) there.push(session);
@@ -52,7 +62,7 @@ export class SessionHub {
     metrics.connections.inc({ transport: session.connection.transport });
   }
 
-  remove(session: Session): void {
+  remove(session: Member): void {
     const { room } = session.connection.keys;
     const left = (this.rooms.get(room) ?? []).filter((other) => other !== session);
     if (left.length > 0) this.rooms.set(room, left);
@@ -71,11 +81,11 @@ export class SessionHub {
   }
 
   /** Ticks look at this session until it has come to rest. */
-  watch(session: Session): void {
+  watch(session: Member): void {
     this.waiting.add(session);
   }
 
-  release(session: Session): void {
+  release(session: Member): void {
     const done = this.releaseNow(session).finally(() => this.releasing.delete(done));
     this.releasing.add(done);
   }
@@ -83,7 +93,7 @@ export class SessionHub {
   /** Tells every device to come back, spread over a time, and waits until all have been released. */
   async drain(): Promise<void> {
     this.draining = true;
-    for (const session of this.all()) session.end(within(BYE.draining, COME_BACK_WITHIN_MS));
+    for (const session of this.all()) session.end(spread(BYE.draining, COME_BACK_WITHIN_MS));
     await Promise.all(this.releasing);
   }
 
@@ -91,7 +101,7 @@ export class SessionHub {
     clearInterval(this.ticker);
   }
 
-  private all(): Session[] {
+  private all(): Member[] {
     return [...this.rooms.values()].flat();
   }
 
@@ -104,7 +114,7 @@ export class SessionHub {
   }
 
   /** The last position first, then the registry entry: in this order on one connection. */
-  private async releaseNow(session: Session): Promise<void> {
+  private async releaseNow(session: Member): Promise<void> {
     try {
       await Promise.all([this.positions.flush(), this.store.release(session.connection, this.now())]);
     } catch {

@@ -17,6 +17,6 @@ export const BYE = {
 } as const satisfies Record<string, Bye>;
 
 /** Spreads devices over a time, so that they do not all come back at once. */
-export function within(bye: Bye, windowMs: number, dice: () => number = Math.random): Bye {
+export function spread(bye: Bye, windowMs: number, dice: () => number = Math.random): Bye {
   return { ...bye, afterMs: Math.floor(dice() * windowMs) };
 }

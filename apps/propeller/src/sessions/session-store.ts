@@ -35,8 +35,12 @@ export interface Opened {
 type StreamEntry = [id: string, fields: string[]];
 type OpenReply = [string, string, string, string, number, StreamEntry[]];
 
+const EPOCH_PREFIX = randomBytes(6).toString('hex');
+let epochs = 0;
+
+/** The name of the epoch, should this call find that none has begun. Random once: every publish brings one along. */
 export function newEpoch(): string {
-  return randomBytes(8).toString('hex');
+  return `${EPOCH_PREFIX}-${(++epochs).toString(36)}`;
 }
 
 function toEvent([id, fields]: StreamEntry): InboxEvent {

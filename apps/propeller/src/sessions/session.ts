@@ -2,7 +2,7 @@ import type { Envelope, InboxEvent } from '../delivery/envelope.js';
 import { clientKeys } from '../delivery/keys.js';
 import type { DeviceIdentity } from '../auth/device-identity.js';
 import { metrics } from '../metrics.js';
-import { BYE, within, type Bye } from './bye.js';
+import { BYE, spread, type Bye } from './bye.js';
 import { DeliveryCursor, type Attempt } from './core/delivery-cursor.js';
 import type { DeviceTransport } from './device-transport.js';
 import type { Connection, Opened, Since } from './session-store.js';
@@ -68,7 +68,7 @@ export class Session {
       opened = await this.hub.store.open(this.connection, since);
     } catch (error) {
       this.hub.logger.warn({ err: error, channel: keys.name }, 'a session could not open');
-      this.end(within(BYE.unavailable, COME_BACK_WITHIN_MS));
+      this.end(spread(BYE.unavailable, COME_BACK_WITHIN_MS));
       return;
     }
     // It may have gone, or been replaced, while Redis answered: then the registry must not keep it.
@@ -140,7 +140,7 @@ export class Session {
       const { epoch, latest, replaced } = await this.hub.store.verify(this.connection, this.generation);
       this.suspicious = false;
       if (replaced) return this.end(BYE.replaced);
-      if (epoch !== this.epoch || latest < this.cursor.passed) return this.end(within(BYE.reset, COME_BACK_WITHIN_MS));
+      if (epoch !== this.epoch || latest < this.cursor.passed) return this.end(spread(BYE.reset, COME_BACK_WITHIN_MS));
       this.cursor.suspect(latest);
       this.readOn();
     } catch {

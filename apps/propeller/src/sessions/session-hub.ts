@@ -4,7 +4,7 @@ import type { Nodes } from '../registry/nodes.js';
 import type { Subscriptions } from '../redis/subscriptions.js';
 import type { Clock } from '#libs/kernel';
 import type { Logger } from '#libs/platform';
-import { BYE, spread } from './bye.js';
+import { BYE, spread, type Bye } from './bye.js';
 import type { Positions } from './positions.js';
 import type { Connection, SessionStore } from './session-store.js';
 

@@ -22,6 +22,13 @@ const production = () => ({
   SIMULATOR_URL: '',
 });
 
+/** 0 while nothing answers. */
+const status = (port: number, path: string) =>
+  fetch(`http://127.0.0.1:${port}${path}`).then(
+    (answer) => answer.status,
+    () => 0,
+  );
+
 describe('a process', () => {
   it('that is started with mistakes in its configuration lists them all and exits with 78', async () => {
     const env = { ...processes.env, PAYMENTS_PORT: 'http', REDIS_URL: 'localhost', DATABASE_URL: '' };
@@ -83,11 +90,6 @@ describe('production', () => {
     await processes.database.source.query(`UPDATE api_keys SET revoked_at = now()`);
     const env = { ...production(), PAYMENTS_PORT: String(publicPort), INTERNAL_PORT: String(internalPort) };
     const payments = spawnProcess('apps/payments/src/main.js', env);
-    const status = (port: number, path: string) =>
-      fetch(`http://127.0.0.1:${port}${path}`).then(
-        (answer) => answer.status,
-        () => 0,
-      );
     await until(async () => (await status(internalPort, '/health/ready')) === 200, 'production is ready', 30_000);
     const paths = ['/health/live', '/metrics', '/docs', '/docs/openapi.json', '/demo'];
     expect(await Promise.all(paths.map((path) => status(publicPort, path)))).toEqual([200, 404, 404, 404, 404]);

@@ -1,12 +1,14 @@
 // @ts-check
 import { cpus } from 'node:os';
-import { bold, dim, red, say } from '../../dev/terminal/terminal.mjs';
+import { bold, dim, red, say, yellow } from '../../dev/terminal/terminal.mjs';
 import { stepNames } from './steps.mjs';
 import { canMeasure, others } from './usage.mjs';
 
 /** @typedef {import('./measure.mjs').Measured} Measured */
 /** @typedef {import('./measure.mjs').Rate} Rate */
 
+/** In cores. What the system itself does for the run, without a process of ours, stays below. */
+const othersMax = 0.25;
 const ms = (/** @type {number} */ value) => value.toFixed(1);
 const count = (/** @type {number} */ value) => (value === 0 ? '0' : red(String(value)));
 const ratio = (/** @type {Rate} */ rate) => rate.phone.p50 / rate.bare.phone.p50;
@@ -48,6 +50,11 @@ export function report({ rates, memory }, options) {
   say(
     dim('\nbare: verify, Redis, PostgreSQL, Redis, emit in one process, both on disk, at the same rate in this run.'),
   );
+  const busiest = Math.max(...rates.map(({ cores }) => cores[others] ?? 0));
+  if (busiest > othersMax)
+    say(
+      yellow(`Others kept ${(busiest * 100).toFixed(0)} % of a core busy meanwhile: repeat when the machine is calm.`),
+    );
   if (rates.some((rate) => failures(rate) > 0)) say(red('\nWebhooks were refused, lost, doubled or misdelivered.'));
 }
 

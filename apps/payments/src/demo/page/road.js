@@ -107,14 +107,19 @@ function step(key, title, at, detail) {
   return at === undefined ? { key, title, state: 'waiting', detail: '' } : { key, title, state: 'done', at, detail };
 }
 
-/** What each took: from the step before it. Clocks tick in milliseconds, so nothing is less than none. @param {Step[]} steps */
+/**
+ * What each took: from the step before it. They overlap by a millisecond or two (the worker may have a job before the
+ * gateway has its answer): such a step took no time of its own.
+ * @param {Step[]} steps
+ */
 function withDurations(steps) {
   let before = steps[0]?.at;
   return steps.map((one, i) => {
     if (one.at === undefined || before === undefined || i === 0) return one;
-    const ms = Math.max(0, one.at - before);
-    before = Math.max(before, one.at);
-    return { ...one, ms };
+    const at = Math.max(before, one.at);
+    const ms = at - before;
+    before = at;
+    return { ...one, at, ms };
   });
 }
 

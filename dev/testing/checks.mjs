@@ -36,6 +36,20 @@ const typesOfCommands = {
   reproduce: 'npx tsc -p dev/tsconfig.json',
 };
 /** @type {Check} */
+const typesOfBenchmarks = {
+  title: 'types of bench/',
+  script: 'node_modules/typescript/bin/tsc',
+  args: ['-p', 'bench/tsconfig.json'],
+  reproduce: 'npx tsc -p bench/tsconfig.json',
+};
+/** @type {Check} */
+const typesOfPage = {
+  title: 'types of the demo page',
+  script: 'node_modules/typescript/bin/tsc',
+  args: ['-p', 'apps/payments/src/demo/page/tsconfig.json'],
+  reproduce: 'npx tsc -p apps/payments/src/demo/page/tsconfig.json',
+};
+/** @type {Check} */
 const architecture = {
   title: 'architecture',
   script: 'test/architecture/run.mjs',
@@ -73,7 +87,14 @@ export async function runChecks(life, command) {
   const build = () => step('build', async (tell) => tell(await buildForTests({ signal }, command)));
   await Promise.all([
     lane([check(format), check(lint), check(types)]),
-    lane([build, check(architecture), check(typesOfCommands), check(contract)]),
+    lane([
+      build,
+      check(architecture),
+      check(typesOfCommands),
+      check(typesOfBenchmarks),
+      check(typesOfPage),
+      check(contract),
+    ]),
   ]);
   signal.throwIfAborted();
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { PreparingClient } from './preparing-client.js';
 import { Initial1763800000000 } from './migrations/1763800000000-initial.js';
 
 const STATEMENT_MS_MAX = 10_000;
@@ -22,6 +23,7 @@ export function dataSourceOptions(url: string, poolSize: number, name: string): 
     applicationName: name,
     connectTimeoutMS: CONNECT_MS_MAX,
     extra: {
+      Client: PreparingClient,
       statement_timeout: STATEMENT_MS_MAX,
       lock_timeout: STATEMENT_MS_MAX / 2,
       idle_in_transaction_session_timeout: STATEMENT_MS_MAX * 2,

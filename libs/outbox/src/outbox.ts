@@ -35,7 +35,8 @@ const CLAIMED = `seq, tenant_id AS "tenantId", kind, event_id AS "eventId", reci
 
 /**
  * Takes up to `limit` messages that are due, for `leaseMs`: whoever dies holding them only delays them. The head of each
- * lane (subject and recipient) alone can be taken, so order holds with any number of relays.
+ * lane (subject and recipient) alone can be taken, so order holds with any number of relays. (`seq = first of the lane`
+ * stays an index look-up per row; NOT EXISTS became an anti-join over the whole backlog.)
  */
 export async function claimFromOutbox(
   source: DataSource,
@@ -45,10 +46,11 @@ export async function claimFromOutbox(
     `WITH head AS (
        SELECT seq FROM outbox o
        WHERE settled_at IS NULL AND parked_reason IS NULL AND due_at <= $1
-         AND NOT EXISTS (
-           SELECT 1 FROM outbox earlier
-           WHERE earlier.subject = o.subject AND earlier.recipient = o.recipient AND earlier.seq < o.seq
-             AND earlier.settled_at IS NULL AND earlier.parked_reason IS NULL)
+         AND seq = (
+           SELECT first.seq FROM outbox first
+           WHERE first.subject = o.subject AND first.recipient = o.recipient
+             AND first.settled_at IS NULL AND first.parked_reason IS NULL
+           ORDER BY first.seq LIMIT 1)
        ORDER BY due_at, seq LIMIT $3 FOR UPDATE SKIP LOCKED)
      UPDATE outbox SET due_at = $2, attempts = attempts + 1
      FROM head WHERE outbox.seq = head.seq

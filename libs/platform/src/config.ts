@@ -19,7 +19,7 @@ export const ENVIRONMENT = z.object({
   DRAIN_SECONDS: z.coerce.number().int().min(1).max(300).default(20),
 
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
-  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(20),
   REDIS_URL: redisUrl().optional(),
   REDIS_QUEUE_URL: redisUrl().optional(),
   REDIS_PUSH_URL: redisUrl().optional(),

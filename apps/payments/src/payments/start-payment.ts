@@ -85,7 +85,9 @@ export class StartPayment {
       if (!usable.includes(gateway)) return undefined;
       return { gateway, reason: `${gateway}: asked for by the caller`, candidates: [] };
     }
-    return choose(await this.health.of(usable, method));
+    const choice = choose(await this.health.of(usable, method));
+    if (!choice || tried.size === 0) return choice;
+    return { ...choice, reason: `${choice.reason}; ${[...tried].join(' and ')} did not take it` };
   }
 
   private async tell(order: Order, payment: Payment): Promise<Payment> {

@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager } from '#libs/database';
+import { PLAN_ANEW, type DataSource, type EntityManager } from '#libs/database';
 
 /** A message that must leave once its transaction has committed. Repeats of (eventId, recipient, kind) are one message. */
 export interface OutboxMessage {
@@ -43,7 +43,7 @@ export async function claimFromOutbox(
   { now, leaseMs, limit }: { now: Date; leaseMs: number; limit: number },
 ): Promise<ClaimedMessage[]> {
   const [rows] = await source.query<[ClaimedMessage[], number]>(
-    `WITH head AS (
+    `${PLAN_ANEW} WITH head AS (
        SELECT seq FROM outbox o
        WHERE settled_at IS NULL AND parked_reason IS NULL AND due_at <= $1
          AND seq = (

@@ -134,6 +134,12 @@ describe('an Idempotency-Key', () => {
     expect(body.items).toHaveLength(1);
   });
 
+  it('is not used up by a request that was not understood', async () => {
+    const [key, order] = [randomUUID(), valid()];
+    expect((await zomato.post('/v1/orders', { ...order, amount: -1 }, key)).status).toBe(400);
+    expect((await zomato.post('/v1/orders', order, key)).status).toBe(201);
+  });
+
   it('of one tenant means nothing to another', async () => {
     const [key, order] = [randomUUID(), valid()];
     await zomato.post('/v1/orders', order, key);
@@ -200,6 +206,14 @@ describe('POST /v1/orders/:id/cancel', () => {
     expect([cancelled.status, cancelled.body.status]).toEqual([200, 'CANCELLED']);
     const { status, body } = await zomato.startPayment(order.id);
     expect([status, body.code]).toEqual([409, 'order_not_payable']);
+  });
+
+  it('409: refuses to cancel an order that is paid', async () => {
+    const { body: order } = await zomato.createOrder();
+    await stack.database.source.query(`UPDATE orders SET status = 'PAID', paid_at = now() WHERE id = $1`, [order.id]);
+    const { status, body } = await zomato.post(`/v1/orders/${order.id}/cancel`);
+    expect([status, body.code]).toEqual([409, 'order_not_payable']);
+    expect((await zomato.get(`/v1/orders/${order.id}`)).body.status).toBe('PAID');
   });
 });
 

@@ -42,12 +42,12 @@ export class IdempotentInterceptor implements NestInterceptor {
     return stored.body;
   }
 
-  /** A refusal is an answer too, and is kept; 5xx are not. */
+  /** A refusal is an answer too, and is kept; 5xx are not, nor is a request that was not understood. */
   private async work(next: CallHandler, reply: FastifyReply): Promise<StoredAnswer> {
     try {
       return { status: reply.statusCode, body: await firstValueFrom(next.handle()) };
     } catch (error) {
-      if (error instanceof Problem && error.kind.http < 500)
+      if (error instanceof Problem && error.kind.http > 400 && error.kind.http < 500)
         return { status: error.kind.http, body: problemBody(error) };
       throw error;
     }

@@ -36,7 +36,9 @@ export class Idempotency {
     try {
       answer = await work();
     } catch (error) {
-      await this.release(request);
+      // A request that was not understood did nothing: its key may be used for the corrected one.
+      if (error instanceof Problem && error.kind.http === 400) await this.forget(request);
+      else await this.release(request);
       throw error;
     }
     await this.store(request, answer);
@@ -82,6 +84,13 @@ export class Idempotency {
     await this.source.query(
       `UPDATE idempotency_keys SET status = $4, body = $5 WHERE tenant_id = $1 AND route = $2 AND key = $3`,
       [tenantId, route, key, status, JSON.stringify(body)],
+    );
+  }
+
+  private async forget({ tenantId, route, key }: IdempotentRequest): Promise<void> {
+    await this.source.query(
+      `DELETE FROM idempotency_keys WHERE tenant_id = $1 AND route = $2 AND key = $3 AND status IS NULL`,
+      [tenantId, route, key],
     );
   }
 

@@ -127,7 +127,7 @@ export class Orders {
     });
   }
 
-  /** @throws Problem order_not_cancellable once something succeeded or the order is closed */
+  /** @throws Problem order_not_payable once something succeeded or the order is closed */
   async cancel(tenantId: string, id: string): Promise<Order> {
     const now = this.clock.now();
     return this.source.transaction(async (manager) => {
@@ -135,7 +135,7 @@ export class Orders {
       if (order.status === 'CANCELLED') return order;
       if (order.status !== 'CREATED') {
         throw new Problem(
-          'order_not_cancellable',
+          'order_not_payable',
           `The order is ${order.status}; only one that is CREATED can be cancelled.`,
         );
       }

@@ -12,7 +12,7 @@ export { Orders, expireOrders, type Customer, type NewOrder, type Order, type Or
 export { Attempts, type Checkout, type Payment, type Transition } from './attempts.js';
 export { claimDuePayments, giveUpOn, scheduleNextCheck, type DuePayment } from './due-payments.js';
 export { PaymentModule } from './payment.module.js';
-export { NOTIFY, type Notification } from './notifications.js';
+export type { Notification } from './notifications.js';
 export { timelineOf, type TimelineEntry } from './timeline.js';
 export { Sealer } from './tenants/sealing.js';
 export { TenantDirectory, type GatewayAccount, type Tenant } from './tenants/tenant-directory.js';

@@ -2,7 +2,7 @@ import { appendToOutbox, type OutboxMessage } from '#libs/outbox';
 import type { EntityManager } from '#libs/database';
 import type { DomainEvent } from './core/events.js';
 
-export const NOTIFY = 'notify';
+const NOTIFY = 'notify';
 
 /** What the outbox carries for a client of the tenant: one event, one client. */
 export interface Notification {

@@ -8,7 +8,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { LOGGER } from './tokens.js';
 import { validationPipe } from './validation.js';
 
-export const BODY_BYTES_MAX = 256 * 1024;
+const BODY_BYTES_MAX = 256 * 1024;
 const REQUEST_MS_MAX = 30_000;
 
 /** Paths whose body stays a Buffer, because a signature covers its bytes. */

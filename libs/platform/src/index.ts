@@ -1,9 +1,8 @@
-export { ConfigError, ENVIRONMENT, loadConfig, type Config, type Environment, type Need } from './config.js';
+export { ConfigError, loadConfig, type Config, type Need } from './config.js';
 export { createLogger, type Logger } from './logger.js';
 export { counter, gauge, histogram } from './metrics.js';
 export { HealthModule, type ReadinessCheck } from './health.js';
 export { problemBody, toProblem } from './problem.filter.js';
-export { invalidRequest } from './validation.js';
 export {
   API_KEY_STORE,
   ApiKeyGuard,
@@ -20,5 +19,5 @@ export {
 export { InternalGuard, internalOnly } from './internal.js';
 export { CLOCK, CONFIG, LOGGER } from './tokens.js';
 export { PlatformModule } from './platform.module.js';
-export { BODY_BYTES_MAX, createHttpApp, listen } from './http.js';
+export { createHttpApp, listen } from './http.js';
 export { run, type Running, type Start } from './run.js';

@@ -1,5 +1,6 @@
 // @ts-check
 import { execFileSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { commandLine } from './identity.mjs';
@@ -18,14 +19,13 @@ export async function freePort(preferred = []) {
   for (const port of preferred) {
     if (port && (await isFree(port))) return port;
   }
-  return await new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
+  // Below the range the kernel takes for outgoing connections (32768 and up): a port of that range may be gone again by
+  // the time a process is started on it.
+  for (let tries = 0; tries < 50; tries++) {
+    const port = randomInt(10_000, 32_000);
+    if (await isFree(port)) return port;
+  }
+  throw new Error('No free port between 10000 and 32000.');
 }
 
 /**

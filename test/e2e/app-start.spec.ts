@@ -46,22 +46,19 @@ describe('a process', () => {
       expect([ended?.code, ended?.signal]).toEqual([0, null]);
       expect(ended?.output).toContain('drained');
     },
+    60_000,
   );
 
   it('of the all-in-one does the same', async () => {
     const all = spawnProcess('src/main.js', processes.env);
-    const ready = () =>
-      fetch(`${processes.url('propeller')}/health/ready`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    await until(ready, 'all-in-one is ready', 30_000);
+    await all.ready(processes.url('propeller'));
+    await until(async () => all.output.includes('"msg":"ready"'), 'all-in-one says so');
     const { code, output } = await all.kill('SIGTERM');
     expect(code).toBe(0);
     // In the order of the road.
     const drained = [...output.matchAll(/"part":"([a-z-]+)","msg":"drained"/g)].map(([, part]) => part);
     expect(drained).toEqual(['payments', 'webhook-worker', 'reconciliation', 'propeller']);
-  });
+  }, 60_000);
 });
 
 describe('production', () => {
@@ -90,7 +87,7 @@ describe('production', () => {
     await processes.database.source.query(`UPDATE api_keys SET revoked_at = now()`);
     const env = { ...production(), PAYMENTS_PORT: String(publicPort), INTERNAL_PORT: String(internalPort) };
     const payments = spawnProcess('apps/payments/src/main.js', env);
-    await until(async () => (await status(internalPort, '/health/ready')) === 200, 'production is ready', 30_000);
+    await payments.ready(`http://127.0.0.1:${internalPort}`);
     const paths = ['/health/live', '/metrics', '/docs', '/docs/openapi.json', '/demo'];
     expect(await Promise.all(paths.map((path) => status(publicPort, path)))).toEqual([200, 404, 404, 404, 404]);
     expect(await Promise.all(paths.map((path) => status(internalPort, path)))).toEqual([200, 200, 200, 200, 404]);

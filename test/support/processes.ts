@@ -39,6 +39,22 @@ export class Spawned {
   end(): Promise<Ended> {
     return this.ended;
   }
+
+  /** @throws with what it wrote, when it ends or is not ready in time */
+  async ready(url: string): Promise<this> {
+    const answers = () =>
+      fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2000) }).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    const ended = this.ended.then(({ code, signal }) => {
+      throw new Error(`ended with ${code ?? signal} before it was ready`);
+    });
+    await Promise.race([until(answers, 'ready', 30_000), ended]).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${this.output.slice(-3000)}`);
+    });
+    return this;
+  }
 }
 
 export function spawnProcess(main: string, env: Record<string, string>): Spawned {
@@ -75,14 +91,7 @@ export class Processes {
   async start(name: ProcessName): Promise<void> {
     const spawned = spawnProcess(`apps/${name}/src/main.js`, this.env);
     this.running.set(name, spawned);
-    const ready = () =>
-      fetch(`${this.url(name)}/health/ready`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    await until(ready, `${name} is ready`, 30_000).catch((error: unknown) => {
-      throw new Error(`${String(error)}\n${spawned.output.slice(-3000)}`);
-    });
+    await spawned.ready(this.url(name));
   }
 
   async kill(name: ProcessName, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<Ended | undefined> {

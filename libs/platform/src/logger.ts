@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, type Logger } from 'pino';
+import { destination, pino, type Logger } from 'pino';
 
 export type { Logger };
 
@@ -11,7 +11,9 @@ const REDACTED = ['authorization', 'token', 'secret', 'password', 'apiKey', 'cre
 ]);
 
 export function createLogger(name: string, level: string): Logger {
-  return pino({ name, level, base: { name }, redact: { paths: REDACTED, censor: '[redacted]' } });
+  // Synchronous: what is written last, on the way out, is neither lost nor ahead of the line before it.
+  const stdout = destination({ dest: 1, sync: true });
+  return pino({ name, level, base: { name }, redact: { paths: REDACTED, censor: '[redacted]' } }, stdout);
 }
 
 /** Nest's own messages, through the same logger: its chatter at start-up is debug here. */

@@ -15,14 +15,18 @@ export interface Running {
 export type Start = (config: Config) => Promise<Running>;
 
 async function drain(running: Running[], config: Config, logger: Logger): Promise<boolean> {
+  const left = new Set(running);
   const closing = (async () => {
     for (const part of running) {
       await part.close();
+      left.delete(part);
       logger.info({ part: part.name }, 'drained');
     }
     return true;
   })();
-  return Promise.race([closing, wait(config.DRAIN_SECONDS * 1000, false, { ref: false })]);
+  const drained = await Promise.race([closing, wait(config.DRAIN_SECONDS * 1000, false, { ref: false })]);
+  if (!drained) logger.error({ left: [...left].map((part) => part.name) }, 'drain did not finish in time');
+  return drained;
 }
 
 /**
@@ -48,7 +52,6 @@ export async function run(name: string, needs: readonly Need[], starts: Start[])
         logger.error({ err: error }, 'drain failed');
         return false;
       });
-      if (!drained) logger.error('drain did not finish in time');
       process.exit(drained ? code : 1);
     })());
 

@@ -23,7 +23,7 @@ const message = (eventId: string, change: Partial<OutboxMessage> = {}): OutboxMe
   ...change,
 });
 const append = (...messages: OutboxMessage[]) => appendToOutbox(database.source.manager, messages, NOW);
-const claim = (now = NOW) => claimFromOutbox(database.source, { now, leaseMs: 10_000, limit: 100 });
+const claim = (now = NOW) => claimFromOutbox(database.source, { kind: 'notify', now, leaseMs: 10_000, limit: 100 });
 const ids = (messages: { eventId: string }[]) => messages.map(({ eventId }) => eventId);
 
 describe('the outbox', () => {
@@ -73,7 +73,9 @@ describe('the outbox', () => {
   it('gives each message to one of several relays at once', async () => {
     await append(...Array.from({ length: 60 }, (_, i) => message(`m${i}`, { subject: `ord_${i}` })));
     const claims = await Promise.all(
-      Array.from({ length: 4 }, () => claimFromOutbox(database.source, { now: NOW, leaseMs: 10_000, limit: 20 })),
+      Array.from({ length: 4 }, () =>
+        claimFromOutbox(database.source, { kind: 'notify', now: NOW, leaseMs: 10_000, limit: 20 }),
+      ),
     );
     const all = ids(claims.flat());
     expect(new Set(all).size).toBe(all.length);

@@ -1,9 +1,7 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Clock } from '#libs/kernel';
-import { DataSource } from '#libs/database';
-import { claimFromOutbox, settleInOutbox, type ClaimedMessage } from '#libs/outbox';
-import { CLOCK, counter, histogram, LOGGER, type Logger } from '#libs/platform';
-import { NotificationSender } from './notification-sender.js';
+import type { DataSource } from '#libs/database';
+import { claimFromOutbox, settleInOutbox, type ClaimedMessage, type Settlement } from '#libs/outbox';
+import { counter, histogram, type Logger } from '#libs/platform';
 
 /** How long a message is another relay's before it counts as left behind. Longer than a publish can take. */
 const LEASE_MS = 10_000;
@@ -11,25 +9,33 @@ const BATCH_MAX = 200;
 /** For messages that other processes appended; our own wake the relay. */
 const POLL_MS = 500;
 
-const settled = counter('outbox_settled_total', 'Messages that left the outbox, by outcome', ['outcome']);
+const settled = counter('outbox_settled_total', 'Messages that left the outbox, by outcome', ['kind', 'outcome']);
 const age = histogram('outbox_age_seconds', 'From the commit of a message until it was accepted');
 
-/** Takes what is due from the outbox to Propeller, until it is accepted. */
-@Injectable()
-export class Relay implements OnApplicationBootstrap {
+/** Takes claimed messages where they belong; every message gets a settlement. */
+export interface Sender {
+  send(messages: ClaimedMessage[]): Promise<Settlement[]>;
+}
+
+/**
+ * Takes what is due of one kind from the outbox to whoever it is for, until it has arrived. One relay for each kind, so
+ * that a gateway that is slow to refund holds up no notification.
+ */
+export class Relay {
   private stopped = false;
   private working: Promise<void> = Promise.resolve();
   private woken = false;
   private wakeUp: (() => void) | undefined;
 
   constructor(
+    private readonly kind: string,
+    private readonly sender: Sender,
     private readonly source: DataSource,
-    private readonly sender: NotificationSender,
-    @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
   ) {}
 
-  onApplicationBootstrap(): void {
+  start(): void {
     this.working = this.run();
   }
 
@@ -70,7 +76,8 @@ export class Relay implements OnApplicationBootstrap {
   }
 
   private async once(): Promise<number> {
-    const messages = await claimFromOutbox(this.source, { now: this.clock.now(), leaseMs: LEASE_MS, limit: BATCH_MAX });
+    const claim = { kind: this.kind, now: this.clock.now(), leaseMs: LEASE_MS, limit: BATCH_MAX };
+    const messages = await claimFromOutbox(this.source, claim);
     if (messages.length === 0) return 0;
     const settlements = await this.sender.send(messages);
     const now = this.clock.now();
@@ -79,12 +86,8 @@ export class Relay implements OnApplicationBootstrap {
     return messages.length;
   }
 
-  private measure(
-    messages: ClaimedMessage[],
-    settlements: Awaited<ReturnType<NotificationSender['send']>>,
-    now: Date,
-  ): void {
-    for (const { outcome } of settlements) settled.inc({ outcome });
+  private measure(messages: ClaimedMessage[], settlements: Settlement[], now: Date): void {
+    for (const { outcome } of settlements) settled.inc({ kind: this.kind, outcome });
     for (const { createdAt } of messages) age.observe((now.getTime() - createdAt.getTime()) / 1000);
   }
 }

@@ -8,7 +8,7 @@ import { ConsumerConnection, WEBHOOKS, WorkQueueModule } from '#libs/queue';
 import { GatewayHealth } from '#libs/routing';
 import { WebhookProcessor } from '#libs/webhooks';
 import { NotificationSender } from './notification-sender.js';
-import { Relay } from './relay.js';
+import { Relays } from './relays.js';
 import { WebhookJobProcessor } from './webhook.processor.js';
 
 @Module({})
@@ -33,7 +33,7 @@ export class WebhookWorkerModule {
           ],
         }),
       ],
-      providers: [GatewayHealth, NotificationSender, Relay, WebhookProcessor, WebhookJobProcessor],
+      providers: [GatewayHealth, NotificationSender, Relays, WebhookProcessor, WebhookJobProcessor],
     };
   }
 }

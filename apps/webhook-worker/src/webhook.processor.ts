@@ -7,7 +7,7 @@ import { CLOCK, counter, histogram, LOGGER, type Logger } from '#libs/platform';
 import { WEBHOOK_ATTEMPTS, WEBHOOKS, webhookTask, type WebhookTask } from '#libs/queue';
 import { GatewayHealth } from '#libs/routing';
 import { Later, WebhookProcessor, type Processed } from '#libs/webhooks';
-import { Relay } from './relay.js';
+import { Relays } from './relays.js';
 
 const verdicts = counter('webhooks_processed_total', 'Webhooks taken from the queue, by gateway and verdict', [
   'gateway',
@@ -32,7 +32,7 @@ export function laterMs(starts: number): number {
 export class WebhookJobProcessor extends WorkerHost implements BeforeApplicationShutdown {
   constructor(
     private readonly processor: WebhookProcessor,
-    private readonly relay: Relay,
+    private readonly relays: Relays,
     private readonly health: GatewayHealth,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -54,7 +54,7 @@ export class WebhookJobProcessor extends WorkerHost implements BeforeApplication
   /** Takes no more jobs, finishes those it has, and sends on what they made; the database is still open here. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.worker.close();
-    await this.relay.stop();
+    await this.relays.stop();
   }
 
   @OnWorkerEvent('error')
@@ -66,7 +66,7 @@ export class WebhookJobProcessor extends WorkerHost implements BeforeApplication
     verdicts.inc({ gateway: task.gateway, verdict });
     waited.observe((this.clock.now().getTime() - Date.parse(task.receivedAt)) / 1000);
     if (verdict !== 'applied' || !applied) return;
-    this.relay.wake();
+    this.relays.wake();
     this.health.outcome(applied.gateway, applied.method, applied.decision.kind === 'win');
   }
 

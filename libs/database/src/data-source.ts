@@ -2,6 +2,7 @@ import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { PreparingClient } from './preparing-client.js';
 import { Initial1763800000000 } from './migrations/1763800000000-initial.js';
+import { Money1763900000000 } from './migrations/1763900000000-money.js';
 
 const STATEMENT_MS_MAX = 10_000;
 const CONNECT_MS_MAX = 2_000;
@@ -29,7 +30,7 @@ export function dataSourceOptions(url: string, poolSize: number, name: string): 
       idle_in_transaction_session_timeout: STATEMENT_MS_MAX * 2,
       query_timeout: STATEMENT_MS_MAX + 1_000,
     },
-    migrations: [Initial1763800000000],
+    migrations: [Initial1763800000000, Money1763900000000],
     migrationsTransactionMode: 'each',
   };
 }

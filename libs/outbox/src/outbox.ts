@@ -34,28 +34,28 @@ const CLAIMED = `seq, tenant_id AS "tenantId", kind, event_id AS "eventId", reci
   created_at AS "createdAt"`;
 
 /**
- * Takes up to `limit` messages that are due, for `leaseMs`: whoever dies holding them only delays them. The head of each
+ * Takes up to `limit` messages of a kind that are due, for `leaseMs`: whoever dies holding them only delays them. The head of each
  * lane (subject and recipient) alone can be taken, so order holds with any number of relays. (`seq = first of the lane`
  * stays an index look-up per row; NOT EXISTS became an anti-join over the whole backlog.)
  */
 export async function claimFromOutbox(
   source: DataSource,
-  { now, leaseMs, limit }: { now: Date; leaseMs: number; limit: number },
+  { kind, now, leaseMs, limit }: { kind: string; now: Date; leaseMs: number; limit: number },
 ): Promise<ClaimedMessage[]> {
   const [rows] = await source.query<[ClaimedMessage[], number]>(
     `${PLAN_ANEW} WITH head AS (
        SELECT seq FROM outbox o
-       WHERE settled_at IS NULL AND parked_reason IS NULL AND due_at <= $1
+       WHERE settled_at IS NULL AND parked_reason IS NULL AND accepted_at IS NULL AND due_at <= $1 AND kind = $4
          AND seq = (
            SELECT first.seq FROM outbox first
            WHERE first.subject = o.subject AND first.recipient = o.recipient
-             AND first.settled_at IS NULL AND first.parked_reason IS NULL
+             AND first.settled_at IS NULL AND first.parked_reason IS NULL AND first.accepted_at IS NULL
            ORDER BY first.seq LIMIT 1)
        ORDER BY due_at, seq LIMIT $3 FOR UPDATE SKIP LOCKED)
      UPDATE outbox SET due_at = $2, attempts = attempts + 1
      FROM head WHERE outbox.seq = head.seq
      RETURNING ${CLAIMED.replaceAll(/\b(seq|created_at)\b/g, 'outbox.$1')}`,
-    [now, new Date(now.getTime() + leaseMs), limit],
+    [now, new Date(now.getTime() + leaseMs), limit, kind],
   );
   return rows.toSorted((a, b) => a.seq - b.seq);
 }

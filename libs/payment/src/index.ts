@@ -1,4 +1,4 @@
-export type { Failure, Observation } from './core/observation.js';
+export type { Failure, Observation, RefundObservation } from './core/observation.js';
 export {
   PAYMENT_METHODS,
   ORDER_TRANSITIONS,

@@ -23,6 +23,27 @@ export interface Observation {
   currency?: string;
   method?: PaymentMethod;
   failure?: Failure;
+  /**
+   * The gateway gave all of it back by itself (a late authorization, a second success within its own order): money came
+   * and went, and nothing is left to refund.
+   */
+  returned?: boolean;
+  /** When it happened, by the gateway's clock. */
+  at?: Date;
+}
+
+/** What a gateway says about one refund, in our words. */
+export interface RefundObservation {
+  /** Our name for the refund. Absent for one that the gateway made by itself. */
+  reference?: string;
+  gatewayRefundId?: string;
+  /** Which payment it gives back: at least one of the three is there. */
+  payment: { reference?: string; gatewayOrderId?: string; gatewayPaymentId?: string };
+  status: 'pending' | 'processed' | 'failed';
+  /** Paise. */
+  amount: number;
+  currency?: string;
+  failure?: Failure;
   /** When it happened, by the gateway's clock. */
   at?: Date;
 }

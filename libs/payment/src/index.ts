@@ -15,5 +15,6 @@ export { PaymentModule } from './payment.module.js';
 export type { Notification } from './notifications.js';
 export { timelineOf, type TimelineEntry } from './timeline.js';
 export { Sealer } from './tenants/sealing.js';
-export { TenantDirectory, type GatewayAccount, type Tenant } from './tenants/tenant-directory.js';
+export type { GatewayAccount, Tenant } from './tenants/tenant.js';
+export { TenantDirectory } from './tenants/tenant-directory.js';
 export { writeTenant, type TenantDefinition } from './tenants/write-tenant.js';

@@ -4,13 +4,13 @@ import { DataSource } from '#libs/database';
 import { Attempts } from './attempts.js';
 import { Orders } from './orders.js';
 import { Sealer } from './tenants/sealing.js';
-import { TenantDirectory } from './tenants/tenant-directory.js';
+import { TenantDirectory, type DirectoryEvents } from './tenants/tenant-directory.js';
 
 /** The tokens under which the process provides what this module needs. */
 export interface PaymentTokens {
   /** Provides `{ CREDENTIALS_KEY }`. */
   config: InjectionToken;
-  /** Provides `{ warn(details, message) }`. */
+  /** Provides `{ warn(details, message), error(details, message) }`. */
   logger: InjectionToken;
   clock: InjectionToken;
 }
@@ -20,7 +20,14 @@ interface Config {
 }
 interface Logger {
   warn(details: object, message: string): void;
+  error(details: object, message: string): void;
 }
+
+const directoryEvents = (logger: Logger): DirectoryEvents => ({
+  notRefreshed: (error) => logger.warn({ err: error }, 'tenants were not refreshed; what was known stays in use'),
+  unusable: (what, error) =>
+    logger.error({ secret: what, err: error }, 'a sealed secret does not open: unusable until it is set again'),
+});
 
 class RunningTenantDirectory extends TenantDirectory {
   async onModuleInit(): Promise<void> {
@@ -39,11 +46,9 @@ export class PaymentModule {
       providers: [
         {
           provide: TenantDirectory,
-          inject: [DataSource, tokens.config, tokens.logger],
-          useFactory: (source: DataSource, config: Config, logger: Logger) =>
-            new RunningTenantDirectory(source, new Sealer(config.CREDENTIALS_KEY), (error) =>
-              logger.warn({ err: error }, 'tenants were not refreshed; what was known stays in use'),
-            ),
+          inject: [DataSource, tokens.config, tokens.logger, tokens.clock],
+          useFactory: (source: DataSource, config: Config, logger: Logger, clock: Clock) =>
+            new RunningTenantDirectory(source, new Sealer(config.CREDENTIALS_KEY), directoryEvents(logger), clock),
         },
         {
           provide: Orders,

@@ -1,69 +1,50 @@
+import type { Clock } from '#libs/kernel';
 import type { DataSource } from '#libs/database';
+import { TenantOpener, type Unreadable } from './open-tenants.js';
 import type { Sealer } from './sealing.js';
-
-/** A tenant's account at a gateway; its adapter knows what the credentials mean. */
-export interface GatewayAccount {
-  gateway: string;
-  credentials: Record<string, string>;
-  enabled: boolean;
-}
-
-export interface Tenant {
-  id: string;
-  name: string;
-  /** What we publish to Propeller with, in this tenant's name. */
-  propellerKey?: string;
-  accounts: ReadonlyMap<string, GatewayAccount>;
-}
+import type { Tenant } from './tenant.js';
+import { readTenantRows, type KeyRow } from './tenant-rows.js';
 
 interface KeyOwner<Scope extends string> {
   tenant: string;
   scopes: Scope[];
 }
 
-interface TenantRow {
-  id: string;
-  name: string;
-  propellerKeySealed: string | null;
-}
-interface AccountRow {
-  tenantId: string;
-  gateway: string;
-  credentialsSealed: string;
-  enabled: boolean;
-}
-interface KeyRow {
-  hash: string;
-  tenantId: string;
-  scopes: string[];
+/** What the directory has to say: `what` names the secret that could not be opened. */
+export interface DirectoryEvents {
+  notRefreshed(error: unknown): void;
+  unusable(what: string, error: unknown): void;
 }
 
 const REFRESH_MS = 10_000;
 const MISS_REFRESH_MS = 1_000;
 
-export const credentialsContext = (tenantId: string, gateway: string) => `${tenantId}/${gateway}`;
-export const propellerKeyContext = (tenantId: string) => `${tenantId}/propeller`;
-
 /**
  * All tenants with their keys and secrets, in memory: the webhook door must verify without PostgreSQL. Refreshed in the
- * background; what was known stays known while PostgreSQL is away.
+ * background; what was known stays known while PostgreSQL is away. Disabled tenants are found, their API keys are not.
  */
 export class TenantDirectory<Scope extends string = string> {
   private tenants: ReadonlyMap<string, Tenant> | undefined;
-  private keys: ReadonlyMap<string, KeyOwner<Scope>> = new Map();
+  private keys: ReadonlyMap<string, KeyRow> = new Map();
+  private complained: ReadonlySet<string> = new Set();
   private timer: NodeJS.Timeout | undefined;
   private loading: Promise<void> | undefined;
   private loadedAt = 0;
+  private readonly opener: TenantOpener;
 
   constructor(
     private readonly source: DataSource,
-    private readonly sealer: Sealer,
-    private readonly onError: (error: unknown) => void,
-  ) {}
+    sealer: Sealer,
+    private readonly events: DirectoryEvents,
+    private readonly clock: Clock,
+  ) {
+    this.opener = new TenantOpener(sealer, clock);
+  }
 
+  /** @throws Error when PostgreSQL is away, or when the key opens nothing */
   async start(): Promise<void> {
     await this.refresh();
-    this.timer = setInterval(() => this.refresh().catch(this.onError), REFRESH_MS);
+    this.timer = setInterval(() => this.refresh().catch((error) => this.events.notRefreshed(error)), REFRESH_MS);
     this.timer.unref();
   }
 
@@ -82,14 +63,21 @@ export class TenantDirectory<Scope extends string = string> {
 
   /** A key made a moment ago is found too: a miss looks again, at most once a second. */
   async findApiKey(hash: string): Promise<KeyOwner<Scope> | undefined> {
-    const known = this.keys.get(hash);
+    const known = this.ownerOf(hash);
     if (known || Date.now() - this.loadedAt < MISS_REFRESH_MS) return known;
     await this.refresh();
-    return this.keys.get(hash);
+    return this.ownerOf(hash);
   }
 
   get apiKeyHashes(): string[] {
     return [...this.keys.keys()];
+  }
+
+  private ownerOf(hash: string): KeyOwner<Scope> | undefined {
+    const key = this.keys.get(hash);
+    // A key that is being replaced ends on time, not with the next refresh.
+    if (!key || (key.revokedAt && key.revokedAt <= this.clock.now())) return undefined;
+    return { tenant: key.tenantId, scopes: key.scopes as Scope[] };
   }
 
   private refresh(): Promise<void> {
@@ -97,37 +85,17 @@ export class TenantDirectory<Scope extends string = string> {
   }
 
   private async load(): Promise<void> {
-    const [tenants, accounts, keys] = await Promise.all([
-      this.source.query<TenantRow[]>(
-        `SELECT id, name, propeller_key_sealed AS "propellerKeySealed" FROM tenants WHERE active`,
-      ),
-      this.source.query<AccountRow[]>(
-        `SELECT tenant_id AS "tenantId", gateway, credentials_sealed AS "credentialsSealed", enabled FROM gateway_accounts`,
-      ),
-      this.source.query<KeyRow[]>(
-        `SELECT k.hash, k.tenant_id AS "tenantId", k.scopes FROM api_keys k JOIN tenants t ON t.id = k.tenant_id
-         WHERE k.revoked_at IS NULL AND t.active`,
-      ),
-    ]);
-    this.tenants = new Map(tenants.map((row) => [row.id, this.toTenant(row, accounts)]));
-    this.keys = new Map(keys.map((row) => [row.hash, { tenant: row.tenantId, scopes: row.scopes as Scope[] }]));
+    const rows = await readTenantRows(this.source);
+    const { tenants, unreadable } = this.opener.open(rows, this.tenants);
+    this.tenants = tenants;
+    this.keys = new Map(rows.keys.map((row) => [row.hash, row]));
     this.loadedAt = Date.now();
+    this.complain(unreadable);
   }
 
-  private toTenant(row: TenantRow, accounts: AccountRow[]): Tenant {
-    const own = accounts.filter((account) => account.tenantId === row.id);
-    return {
-      id: row.id,
-      name: row.name,
-      ...(row.propellerKeySealed && {
-        propellerKey: this.sealer.open(row.propellerKeySealed, propellerKeyContext(row.id)),
-      }),
-      accounts: new Map(own.map((account) => [account.gateway, this.toAccount(account)])),
-    };
-  }
-
-  private toAccount({ tenantId, gateway, credentialsSealed, enabled }: AccountRow): GatewayAccount {
-    const opened = this.sealer.open(credentialsSealed, credentialsContext(tenantId, gateway));
-    return { gateway, enabled, credentials: JSON.parse(opened) as Record<string, string> };
+  /** Once for each secret, and again only after it was readable in between. */
+  private complain(unreadable: Unreadable[]): void {
+    for (const { what, error } of unreadable) if (!this.complained.has(what)) this.events.unusable(what, error);
+    this.complained = new Set(unreadable.map(({ what }) => what));
   }
 }

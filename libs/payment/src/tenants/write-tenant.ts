@@ -1,5 +1,5 @@
 import type { DataSource } from '#libs/database';
-import { credentialsContext, propellerKeyContext } from './tenant-directory.js';
+import { credentialsContext, propellerKeyContext } from './open-tenants.js';
 import type { Sealer } from './sealing.js';
 
 export interface TenantDefinition {

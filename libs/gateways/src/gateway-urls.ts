@@ -1,5 +1,5 @@
 import { ConfigError, type Config } from '#libs/platform';
-import type { GatewayName } from './gateway.js';
+import type { GatewayName } from './registry.js';
 
 /** Base URLs without the API's own path. Absent: the simulator's, or without a simulator the vendor's. */
 export type GatewayUrls = Partial<Record<GatewayName, string>> & { simulator?: string };

@@ -1,7 +1,8 @@
-import type { Observation, PaymentMethod } from '#libs/payment';
-
-export const GATEWAY_NAMES = ['razorpay', 'cashfree', 'juspay'] as const;
-export type GatewayName = (typeof GATEWAY_NAMES)[number];
+import type { Observation, PaymentMethod, RefundObservation } from '#libs/payment';
+import type { CustomerField } from './gateway-error.js';
+import type { KnownPayment, PaidPayment } from './known-payment.js';
+import type { SettlementLine } from './settlement.js';
+import type { Downtime, WebhookFact } from './webhook-fact.js';
 
 /** A tenant's credentials at a gateway, as stored: each adapter checks its own fields. */
 export type Credentials = Readonly<Record<string, string>>;
@@ -27,8 +28,8 @@ export interface StartedPayment {
   gatewayOrderId: string;
   checkout: {
     /**
-     * A page the customer can open. Empty where there is none: Razorpay and Cashfree host no page that a link opens
-     * (their script needs a page of ours), so with their real URLs only `sdk` works until we serve that page.
+     * A page the customer can open. Empty where the gateway hosts none that a link opens (Razorpay, Cashfree): then
+     * its definition's `checkout` says what a page of ours needs.
      */
     url: string;
     expiresAt: Date;
@@ -37,70 +38,55 @@ export interface StartedPayment {
   };
 }
 
-/** An attempt we ask about. */
-export interface KnownPayment {
+export interface RefundRequest {
+  /** Our name for the refund: 18 lower-case letters and digits, the same for each repeat. */
   reference: string;
-  /** Absent when the create call's answer never arrived. */
-  gatewayOrderId?: string;
+  payment: PaidPayment;
+  /** Paise; less than the payment's for a partial refund. */
+  amount: number;
+  currency: string;
+  reason?: string;
 }
-
-/** A verified webhook, in our words. */
-export type WebhookFact =
-  /** The webhook itself is evidence: its bytes were signed. */
-  | { kind: 'observation'; type: string; observation: Observation }
-  /** Nothing signed the body: ask the gateway before believing it. */
-  | { kind: 'hint'; type: string; payment: KnownPayment }
-  /** An event we have no use for: stored and acknowledged. */
-  | { kind: 'ignored'; type: string };
 
 /** Header names in lower case. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** The port. One adapter per gateway; stateless, so that one instance serves all tenants. */
+/**
+ * The port. One adapter per gateway, which serves all tenants. Whatever asks the gateway throws GatewayError, and ends:
+ * each call has a deadline of its own, and `signal` may end it earlier.
+ */
 export interface Gateway {
-  readonly name: GatewayName;
+  readonly name: string;
+  /** What it must be told about the customer: `create` refuses without (`missingCustomerField`). */
+  readonly requires: readonly CustomerField[];
   /**
    * Makes the gateway's order. Repeating it with the same reference makes no second one where the gateway can tell
    * (Cashfree, Juspay); at Razorpay it may, which is harmless: nobody ever saw the first one's checkout.
-   * @throws GatewayError
    */
   create(credentials: Credentials, request: PaymentRequest, signal?: AbortSignal): Promise<StartedPayment>;
-  /** Asks the gateway. @throws GatewayError (`not_found` when it never heard of the attempt) */
+  /** Asks the gateway. `not_found` when it never heard of the attempt. */
   status(credentials: Credentials, payment: KnownPayment, signal?: AbortSignal): Promise<Observation>;
+  /**
+   * Takes no more tries for the order, where the gateway has such a call. Resolves to what the order is now: a try
+   * that is under way may still succeed.
+   */
+  terminate?(credentials: Credentials, payment: KnownPayment, signal?: AbortSignal): Promise<Observation>;
+  /** Gives money back. Repeating it with the same reference makes no second refund. */
+  refund(credentials: Credentials, request: RefundRequest, signal?: AbortSignal): Promise<RefundObservation>;
+  /**
+   * All refunds of one payment, those that the gateway made by itself too (they have no `reference`): how one asks
+   * what became of a refund.
+   */
+  refunds(credentials: Credentials, payment: PaidPayment, signal?: AbortSignal): Promise<RefundObservation[]>;
+  /**
+   * What was settled to the tenant's bank on a day in India (`2025-01-31`). Nothing where the gateway holds no money
+   * itself (Juspay: the report is that of the gateway behind it).
+   */
+  settlements(credentials: Credentials, day: string, signal?: AbortSignal): AsyncIterable<SettlementLine>;
+  /** What does not work well there now, where the gateway says so. */
+  downtimes?(credentials: Credentials, signal?: AbortSignal): Promise<Downtime[]>;
   /** Is this webhook from the gateway? Over the raw bytes, in constant time. Never throws. */
   verifyWebhook(credentials: Credentials, headers: Headers, body: Buffer): boolean;
   /** Reads a webhook that was verified. @throws MalformedWebhook */
   parseWebhook(body: Buffer): WebhookFact;
-}
-
-/** The body was signed and still makes no sense: a poison webhook, which no retry will cure. */
-export class MalformedWebhook extends Error {
-  override readonly name = 'MalformedWebhook';
-}
-
-/**
- * A call that did not go well. `outcome` is what matters to money: `not_done` (safe to try elsewhere), or `unknown`
- * (a timeout, a broken connection, a 5xx: the gateway may have done it).
- */
-export class GatewayError extends Error {
-  override readonly name = 'GatewayError';
-  constructor(
-    message: string,
-    readonly details: {
-      gateway: GatewayName;
-      outcome: 'not_done' | 'unknown';
-      /** `technical`: the gateway is at fault or unreachable. `refused`: it understood and said no. */
-      reason: 'technical' | 'refused' | 'rate_limited' | 'not_found';
-      /** Of the answer, where there was one. */
-      status?: number;
-      /** The gateway's own code, where it gave one. */
-      code?: string;
-      /** What it needs to know about the customer and was not told. */
-      missingCustomerField?: 'name' | 'email' | 'phone';
-      retryAfterSeconds?: number;
-      cause?: unknown;
-    },
-  ) {
-    super(message, { cause: details.cause });
-  }
 }

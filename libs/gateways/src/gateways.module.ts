@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CONFIG, type Config } from '#libs/platform';
 import { gatewayUrls } from './gateway-urls.js';
-import { createGateways } from './registry.js';
+import { createGateways } from './create-gateways.js';
 
 /** Injects a `ReadonlyMap<GatewayName, Gateway>`. */
 export const GATEWAYS = Symbol('GATEWAYS');

@@ -1,4 +1,4 @@
-import { GatewayError, type GatewayName } from './gateway.js';
+import { GatewayError } from './gateway-error.js';
 
 /** What a vendor's error body says. */
 export interface VendorError {
@@ -27,7 +27,7 @@ const NEVER_CONNECTED = new Set([
 ]);
 
 /** What fetch threw, as an error that says whether the gateway may have acted. */
-export function failureOfConnection(gateway: GatewayName, error: unknown): GatewayError {
+export function failureOfConnection(gateway: string, error: unknown): GatewayError {
   const { name, message } = error as Error;
   // undici wraps the system's error; after several addresses failed it is an AggregateError with the same code.
   const code = ((error as Error).cause as { code?: string } | undefined)?.code;
@@ -43,7 +43,7 @@ export function failureOfConnection(gateway: GatewayName, error: unknown): Gatew
 
 /** An answer other than 2xx. */
 export function failureOfAnswer(
-  gateway: GatewayName,
+  gateway: string,
   status: number,
   headers: Headers,
   { code, message, notFound }: VendorError,

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { GatewayError } from './gateway.js';
+import { GatewayError } from './gateway-error.js';
 import { GatewayHttp, type GatewayCall } from './http.js';
 
 const servers: Server[] = [];

@@ -1,11 +1,11 @@
-import { GatewayError, type GatewayName } from './gateway.js';
+import { GatewayError } from './gateway-error.js';
 import { failureOfAnswer, failureOfConnection, type VendorError } from './http-failure.js';
 
 const TIMEOUT_MS = 5_000;
 const RESPONSE_BYTES_MAX = 1024 * 1024;
 
 export interface GatewayCall {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   /** Below the base URL, starting with a slash. */
   path: string;
   headers: Record<string, string>;
@@ -16,7 +16,7 @@ export interface GatewayCall {
 }
 
 interface Options {
-  gateway: GatewayName;
+  gateway: string;
   baseUrl: string;
   /** Finds the vendor's code and words in an answer that is not 2xx. */
   readError(body: unknown): VendorError;

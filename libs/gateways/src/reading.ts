@@ -1,5 +1,7 @@
 import type { z } from 'zod';
-import { GatewayError, MalformedWebhook, type Credentials, type GatewayName } from './gateway.js';
+import type { Credentials } from './gateway.js';
+import { GatewayError } from './gateway-error.js';
+import { MalformedWebhook } from './webhook-fact.js';
 
 function firstIssue(error: z.ZodError): string {
   const issue = error.issues[0];
@@ -7,7 +9,7 @@ function firstIssue(error: z.ZodError): string {
 }
 
 /** The tenant's credentials, checked. @throws GatewayError: nothing was sent, and no customer can help it */
-export function readCredentials<T>(gateway: GatewayName, schema: z.ZodType<T>, credentials: Credentials): T {
+export function readCredentials<T>(gateway: string, schema: z.ZodType<T>, credentials: Credentials): T {
   const parsed = schema.safeParse(credentials);
   if (parsed.success) return parsed.data;
   throw new GatewayError(`${gateway}: the credentials are not complete (${firstIssue(parsed.error)})`, {
@@ -18,13 +20,13 @@ export function readCredentials<T>(gateway: GatewayName, schema: z.ZodType<T>, c
   });
 }
 
-/** A 2xx answer in the shape we know. @throws GatewayError: something was done, and we do not understand what */
-export function readAnswer<T>(gateway: GatewayName, schema: z.ZodType<T>, body: unknown): T {
+/** A 2xx answer in the shape we know. @throws GatewayError: it was done, and we do not understand what */
+export function readAnswer<T>(gateway: string, schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   throw new GatewayError(`${gateway}: an answer we do not understand (${firstIssue(parsed.error)})`, {
     gateway,
-    outcome: 'unknown',
+    outcome: 'done',
     reason: 'technical',
     code: 'answer_not_understood',
   });

@@ -1,36 +1,23 @@
-import { CashfreeGateway } from './cashfree/cashfree.gateway.js';
-import { GATEWAY_NAMES, type Gateway, type GatewayName } from './gateway.js';
-import type { GatewayUrls } from './gateway-urls.js';
-import { JuspayGateway } from './juspay/juspay.gateway.js';
-import { RazorpayGateway } from './razorpay/razorpay.gateway.js';
-import type { Site } from './site.js';
+import { CASHFREE } from './cashfree/definition.js';
+import type { GatewayDefinition } from './definition.js';
+import { JUSPAY } from './juspay/definition.js';
+import { RAZORPAY } from './razorpay/definition.js';
 
-const VENDOR_URLS: Readonly<Record<GatewayName, string>> = {
-  razorpay: 'https://api.razorpay.com',
-  cashfree: 'https://api.cashfree.com',
-  juspay: 'https://api.juspay.in',
-};
-const VENDOR_HOSTS = /(^|\.)(razorpay\.com|cashfree\.com|juspay\.in)$/;
+/** Every gateway there is: one line each, and nothing else in the libs or the processes names one. */
+const DEFINITIONS = [RAZORPAY, CASHFREE, JUSPAY] as const satisfies readonly GatewayDefinition[];
 
-const ADAPTERS: Readonly<Record<GatewayName, new (site: Site) => Gateway>> = {
-  razorpay: RazorpayGateway,
-  cashfree: CashfreeGateway,
-  juspay: JuspayGateway,
-};
+type Definition = (typeof DEFINITIONS)[number];
+export type GatewayName = Definition['name'];
 
-/**
- * With a simulator, every gateway that has no URL of its own is the simulator's, and every URL that is not a vendor's
- * is taken for the simulator under another name (inside compose it has one that no browser can open): its checkout
- * pages are at `simulator`. Without one, they are the vendors'.
- */
-function siteOf(name: GatewayName, urls: GatewayUrls): Site {
-  const { simulator } = urls;
-  const url = urls[name] ?? (simulator ? `${simulator}/${name}` : VENDOR_URLS[name]);
-  if (!simulator || VENDOR_HOSTS.test(new URL(url).hostname)) return { url };
-  return { url, checkoutPage: (id) => `${simulator}/checkout/${name}/${encodeURIComponent(id)}` };
-}
+/** In this order wherever a person sees them; equals are routed in it, too. */
+export const GATEWAY_NAMES = DEFINITIONS.map(({ name }) => name) as [GatewayName, ...GatewayName[]];
 
-/** One adapter for each gateway: they keep no state, so that these serve all tenants. */
-export function createGateways(urls: GatewayUrls): Map<GatewayName, Gateway> {
-  return new Map(GATEWAY_NAMES.map((name) => [name, new ADAPTERS[name](siteOf(name, urls))]));
-}
+/** Those that exist under their names. */
+export const GATEWAY_DEFINITIONS: ReadonlyMap<string, GatewayDefinition> = new Map(
+  DEFINITIONS.map((definition) => [definition.name, definition]),
+);
+
+/** What each gateway needs to know of a tenant, for whoever stores it. */
+export const CREDENTIAL_SCHEMAS = Object.fromEntries(
+  DEFINITIONS.map(({ name, credentials }) => [name, credentials]),
+) as unknown as { readonly [D in Definition as D['name']]: D['credentials'] };

@@ -1,8 +1,9 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Credentials, GatewayName, PaymentRequest } from './gateway.js';
-import { createGateways } from './registry.js';
+import type { Credentials, PaymentRequest } from './gateway.js';
+import { createGateways } from './create-gateways.js';
+import type { GatewayName } from './registry.js';
 
 const REFERENCE = 'p0123456789abcdefg';
 const REQUEST: PaymentRequest = {

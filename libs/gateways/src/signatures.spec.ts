@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { systemClock } from '#libs/kernel';
 import { CashfreeGateway } from './cashfree/cashfree.gateway.js';
 import type { Credentials, Gateway, Headers } from './gateway.js';
 import { JuspayGateway } from './juspay/juspay.gateway.js';
@@ -31,7 +32,7 @@ const VECTORS: Record<string, Vector> = {
     body: '{"a":1,"b":2,"c":{"d":3}}',
   },
   "Cashfree's vector": {
-    gateway: new CashfreeGateway(site),
+    gateway: new CashfreeGateway(site, systemClock),
     credentials: cashfree,
     otherCredentials: { ...cashfree, clientSecret: 'cf_secret_tesT' },
     headers: {

@@ -48,7 +48,8 @@ export class WebhookProcessor {
       if (!(error instanceof MalformedWebhook)) throw error;
       return this.set(task, body, clock, { verdict: 'malformed', detail: error.message });
     }
-    if (fact.kind === 'ignored') return this.set(task, body, clock, { verdict: 'ignored', type: fact.type });
+    if (fact.kind === 'ignored' || fact.kind === 'refund' || fact.kind === 'downtime')
+      return this.set(task, body, clock, { verdict: 'ignored', type: fact.type });
     const seen = fact.kind === 'observation' ? fact.observation : await this.ask(gateway, task, fact);
     return this.apply(task, body, fact.type, seen, clock);
   }

@@ -131,7 +131,7 @@ export class StartPayment {
     if (reason === 'technical' || reason === 'rate_limited')
       await this.health.technicalFailure(payment.gateway, error.message);
     // It may have taken the attempt: a timeout is not a failure.
-    if (outcome === 'unknown') return this.attempts.uncertain(payment);
+    if (outcome !== 'not_done') return this.attempts.uncertain(payment);
     return this.attempts.refused(payment, { code, message: error.message });
   }
 

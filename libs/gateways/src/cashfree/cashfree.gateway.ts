@@ -1,32 +1,35 @@
-import { systemClock, type Clock } from '#libs/kernel';
-import type { Observation } from '#libs/payment';
+import type { Clock } from '#libs/kernel';
+import type { Observation, RefundObservation } from '#libs/payment';
 import { singleHeader } from '../authenticity.js';
-import {
-  GatewayError,
-  type Credentials,
-  type Gateway,
-  type Headers,
-  type KnownPayment,
-  type PaymentRequest,
-  type StartedPayment,
-  type WebhookFact,
-} from '../gateway.js';
+import { exactJson, ExactNumber } from '../exact-json.js';
+import type { Credentials, Gateway, Headers, PaymentRequest, RefundRequest, StartedPayment } from '../gateway.js';
+import type { KnownPayment, PaidPayment } from '../known-payment.js';
+import { GatewayError, type CustomerField } from '../gateway-error.js';
+import { dayInIndia } from '../ist.js';
+import { allPages } from '../pages.js';
 import { readCredentials } from '../reading.js';
+import type { SettlementLine } from '../settlement.js';
 import { acceptsWebhookUrl, type Site } from '../site.js';
+import type { Downtime, WebhookFact } from '../webhook-fact.js';
 import { CashfreeClient } from './client.js';
-import { CASHFREE_CREDENTIALS } from './credentials.js';
-import { fromOrder, fromWebhook } from './mapping.js';
+import { CASHFREE_CREDENTIALS, type CashfreeCredentials } from './credentials.js';
+import type { CashfreeRecon } from './entities.js';
+import { fromOrder } from './mapping.js';
 import { toOrderRequest } from './order-request.js';
+import { fromRefund, returnedPayment } from './refunds.js';
+import { fromIncident, fromRecon } from './reports.js';
 import { isWebhookSignature } from './signature.js';
+import { fromWebhook } from './webhook.js';
 
 /** Cashfree addresses an order by the id we gave it, in calls and webhooks alike: `gatewayOrderId` is our reference. */
 export class CashfreeGateway implements Gateway {
   readonly name = 'cashfree';
+  readonly requires = ['phone'] as const;
   private readonly client: CashfreeClient;
 
   constructor(
     private readonly site: Site,
-    private readonly clock: Clock = systemClock,
+    private readonly clock: Clock,
   ) {
     this.client = new CashfreeClient(site.url);
   }
@@ -54,8 +57,52 @@ export class CashfreeGateway implements Gateway {
   /** Two reads each: of the order (400 a minute allowed) and of its payments (100 a minute: this is what caps a poller). */
   async status(credentials: Credentials, payment: KnownPayment, signal?: AbortSignal): Promise<Observation> {
     const account = readCredentials(this.name, CASHFREE_CREDENTIALS, credentials);
-    const order = await this.client.order(account, payment.reference, signal);
-    return fromOrder(order, await this.client.payments(account, payment.reference, signal));
+    return this.observe(account, payment.reference, signal);
+  }
+
+  async terminate(credentials: Credentials, payment: KnownPayment, signal?: AbortSignal): Promise<Observation> {
+    const account = readCredentials(this.name, CASHFREE_CREDENTIALS, credentials);
+    await this.client.terminate(account, payment.reference, signal).catch((error: unknown) => {
+      // An order that was paid, or ended before, cannot be terminated: what it is now says so.
+      if (!(error instanceof GatewayError && error.details.reason === 'refused')) throw error;
+    });
+    return this.observe(account, payment.reference, signal);
+  }
+
+  async refund(credentials: Credentials, request: RefundRequest, signal?: AbortSignal): Promise<RefundObservation> {
+    const account = readCredentials(this.name, CASHFREE_CREDENTIALS, credentials);
+    const { reference, payment, amount, reason } = request;
+    const json = exactJson({
+      refund_amount: ExactNumber.rupees(amount),
+      refund_id: reference,
+      // Three to a hundred characters.
+      refund_note: reason && reason.length >= 3 ? reason.slice(0, 100) : undefined,
+      refund_speed: 'STANDARD',
+    });
+    const refund = await this.client.refund(account, payment.reference, reference, json, signal);
+    if (refund.refund_amount !== amount) throw this.refused('refund_already_exists');
+    return fromRefund(refund, payment.reference);
+  }
+
+  async refunds(credentials: Credentials, payment: PaidPayment, signal?: AbortSignal): Promise<RefundObservation[]> {
+    const account = readCredentials(this.name, CASHFREE_CREDENTIALS, credentials);
+    const refunds = await this.client.refunds(account, payment.reference, signal);
+    return refunds.map((refund) => fromRefund(refund, payment.reference));
+  }
+
+  async *settlements(credentials: Credentials, day: string, signal?: AbortSignal): AsyncGenerator<SettlementLine> {
+    const account = readCredentials(this.name, CASHFREE_CREDENTIALS, credentials);
+    const range = dayInIndia(day);
+    const page = (cursor: string | undefined) => this.client.recon(account, range, cursor, signal);
+    for await (const line of allPages<CashfreeRecon, string | undefined>(this.name, undefined, page)) {
+      const settled = fromRecon(line);
+      if (settled) yield settled;
+    }
+  }
+
+  async downtimes(credentials: Credentials, signal?: AbortSignal): Promise<Downtime[]> {
+    const account = readCredentials(this.name, CASHFREE_CREDENTIALS, credentials);
+    return (await this.client.incidents(account, signal)).map(fromIncident);
   }
 
   verifyWebhook(credentials: Credentials, headers: Headers, body: Buffer): boolean {
@@ -70,7 +117,21 @@ export class CashfreeGateway implements Gateway {
     return fromWebhook(body);
   }
 
-  private refused(code: string, more: { missingCustomerField?: 'phone' } = {}): GatewayError {
+  /**
+   * A success on an order that is not PAID was too late or one too many, and Cashfree may have given it back: only
+   * then are the refunds worth one of the thirty reads that a minute has.
+   */
+  private async observe(account: CashfreeCredentials, orderId: string, signal?: AbortSignal): Promise<Observation> {
+    const order = await this.client.order(account, orderId, signal);
+    const seen = fromOrder(order, await this.client.payments(account, orderId, signal));
+    if (seen.status !== 'success' || order.order_status === 'PAID') return seen;
+    const refunds = await this.client.refunds(account, orderId, signal);
+    const auto = refunds.map((refund) => returnedPayment(refund, orderId));
+    const returned = auto.some((refund) => refund && refund.gatewayPaymentId === seen.gatewayPaymentId);
+    return returned ? { ...seen, returned } : seen;
+  }
+
+  private refused(code: string, more: { missingCustomerField?: CustomerField } = {}): GatewayError {
     return new GatewayError(`cashfree: ${code}`, {
       gateway: this.name,
       outcome: 'not_done',

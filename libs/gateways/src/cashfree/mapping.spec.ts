@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { MalformedWebhook } from '../gateway.js';
-import { fromOrder, fromWebhook } from './mapping.js';
+import { MalformedWebhook } from '../webhook-fact.js';
+import { fromOrder } from './mapping.js';
+import { fromWebhook } from './webhook.js';
 
 /** The minimal webhook of the vendor's documentation. */
 const PUBLISHED =

@@ -1,10 +1,7 @@
 import type { Failure, Observation } from '#libs/payment';
-import type { WebhookFact } from '../gateway.js';
 import { toPaymentMethod } from '../methods.js';
-import { parseWebhookJson, readWebhook } from '../reading.js';
-import { CASHFREE_EVENT, CASHFREE_WEBHOOK, type CashfreeOrder, type CashfreePayment } from './entities.js';
+import type { CashfreeOrder, CashfreePayment } from './entities.js';
 
-const EVENTS = new Set(['PAYMENT_SUCCESS_WEBHOOK', 'PAYMENT_FAILED_WEBHOOK', 'PAYMENT_USER_DROPPED_WEBHOOK']);
 const NO_MORE_TRIES = new Set(['EXPIRED', 'TERMINATED']);
 
 function toStatus(payment: CashfreePayment): Observation['status'] {
@@ -31,7 +28,7 @@ function toFailure(payment: CashfreePayment): Failure {
   };
 }
 
-function fromPayment(orderId: string, currency: string | undefined, payment: CashfreePayment): Observation {
+export function fromPayment(orderId: string, currency: string | undefined, payment: CashfreePayment): Observation {
   const status = toStatus(payment);
   const method = toPaymentMethod(payment.payment_group);
   const paidIn = payment.payment_currency ?? currency;
@@ -64,17 +61,4 @@ export function fromOrder(order: CashfreeOrder, payments: readonly CashfreePayme
     amount: order.order_amount,
     currency: order.order_currency,
   };
-}
-
-/** @throws MalformedWebhook */
-export function fromWebhook(body: Buffer): WebhookFact {
-  const json = parseWebhookJson(body);
-  const { type } = readWebhook(CASHFREE_EVENT, json);
-  if (!EVENTS.has(type)) return { kind: 'ignored', type };
-  const { data, event_time } = readWebhook(CASHFREE_WEBHOOK, json);
-  const payment = { ...data.payment, error_details: data.payment.error_details ?? data.error_details };
-  const observation = fromPayment(data.order.order_id, data.order.order_currency ?? undefined, payment);
-  const at = new Date(event_time ?? Number.NaN);
-  if (!Number.isNaN(at.getTime())) observation.at = at;
-  return { kind: 'observation', type, observation };
 }

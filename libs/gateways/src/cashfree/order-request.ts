@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto';
 import { exactJson, ExactNumber } from '../exact-json.js';
 import type { PaymentRequest } from '../gateway.js';
+import { toIst } from '../ist.js';
 
 /** Cashfree refuses an order that lives less than 15 minutes; one more for clocks that differ. */
 const LIFETIME_MS_MIN = 16 * 60_000;
-const IST_OFFSET_MS = 5.5 * 3_600_000;
-
-/** `2025-01-01T10:00:00+05:30`, the way Cashfree writes times. */
-export function toIst(at: Date): string {
-  return `${new Date(at.getTime() + IST_OFFSET_MS).toISOString().slice(0, 19)}+05:30`;
-}
 
 /** Cashfree takes 3 to 50 letters, digits, `_` and `-`; an id with more in it is sent as its digest. */
 function toCustomerId(id: string): string {

@@ -27,27 +27,43 @@ export class JuspayClient {
 
   async createSession(
     credentials: JuspayCredentials,
-    customerId: string,
+    orderId: string,
     session: object,
     signal?: AbortSignal,
   ): Promise<JuspaySession> {
-    // The routing id keeps one customer in one of their data centres, where the order will be readable at once.
-    const headers = { ...authorization(credentials), 'x-routing-id': customerId };
     const json = JSON.stringify(session);
-    return readAnswer(
-      'juspay',
-      JUSPAY_SESSION,
-      await this.http.call({ method: 'POST', path: '/session', headers, json, signal }),
-    );
+    const headers = authorization(credentials, orderId);
+    const body = await this.http.call({ method: 'POST', path: '/session', headers, json, signal });
+    return readAnswer('juspay', JUSPAY_SESSION, body);
   }
 
   async order(credentials: JuspayCredentials, orderId: string, signal?: AbortSignal): Promise<JuspayOrder> {
-    const path = `/orders/${encodeURIComponent(orderId)}`;
-    const body = await this.http.call({ method: 'GET', path, headers: authorization(credentials), signal });
+    const headers = authorization(credentials, orderId);
+    const body = await this.http.call({ method: 'GET', path: orderPath(orderId), headers, signal });
     return readAnswer('juspay', JUSPAY_ORDER, body);
+  }
+
+  /** Resolves to the order, in which the refund is. */
+  async refund(
+    credentials: JuspayCredentials,
+    orderId: string,
+    form: { unique_request_id: string; amount: string },
+    signal?: AbortSignal,
+  ): Promise<JuspayOrder> {
+    const headers = authorization(credentials, orderId);
+    const path = `${orderPath(orderId)}/refunds`;
+    return readAnswer('juspay', JUSPAY_ORDER, await this.http.call({ method: 'POST', path, headers, form, signal }));
   }
 }
 
-function authorization({ apiKey, merchantId }: JuspayCredentials) {
-  return { authorization: basicAuth(apiKey, ''), 'x-merchantid': merchantId, version: API_VERSION };
+const orderPath = (orderId: string) => `/orders/${encodeURIComponent(orderId)}`;
+
+/** The routing id keeps all calls about one order in one of their data centres, where it is readable at once. */
+function authorization({ apiKey, merchantId }: JuspayCredentials, orderId: string) {
+  return {
+    authorization: basicAuth(apiKey, ''),
+    'x-merchantid': merchantId,
+    'x-routing-id': orderId,
+    version: API_VERSION,
+  };
 }

@@ -9,6 +9,20 @@ export const JUSPAY_SESSION = z.object({
 });
 export type JuspaySession = z.infer<typeof JUSPAY_SESSION>;
 
+export const JUSPAY_REFUND = z.object({
+  unique_request_id: z.string().nullish(),
+  /** The gateway's own id behind Juspay. */
+  ref: z.string().nullish(),
+  id: z.string().nullish(),
+  status: z.string(),
+  amount: RUPEES,
+  initiated_by: z.string().nullish(),
+  error_code: z.string().nullish(),
+  error_message: z.string().nullish(),
+  created: z.string().nullish(),
+});
+export type JuspayRefund = z.infer<typeof JUSPAY_REFUND>;
+
 export const JUSPAY_ORDER = z.object({
   order_id: z.string().min(1),
   status: z.string(),
@@ -19,6 +33,7 @@ export const JUSPAY_ORDER = z.object({
   txn_detail: z
     .object({ net_amount: RUPEES.nullish(), error_code: z.string().nullish(), error_message: z.string().nullish() })
     .nullish(),
+  refunds: z.array(JUSPAY_REFUND).nullish(),
   payment_gateway_response: z.object({ resp_code: z.string().nullish(), resp_message: z.string().nullish() }).nullish(),
 });
 export type JuspayOrder = z.infer<typeof JUSPAY_ORDER>;

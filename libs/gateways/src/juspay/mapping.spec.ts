@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { MalformedWebhook } from '../gateway.js';
+import { MalformedWebhook } from '../webhook-fact.js';
 import { JUSPAY_ORDER } from './entities.js';
-import { fromOrder, fromWebhook } from './mapping.js';
+import { fromOrder } from './mapping.js';
+import { fromWebhook } from './webhook.js';
 
 /** The minimal webhook of the vendor's documentation. */
 const PUBLISHED =

@@ -1,8 +1,6 @@
 import type { Failure, Observation } from '#libs/payment';
-import type { WebhookFact } from '../gateway.js';
 import { toPaymentMethod } from '../methods.js';
-import { parseWebhookJson, readWebhook } from '../reading.js';
-import { JUSPAY_WEBHOOK, type JuspayOrder } from './entities.js';
+import type { JuspayOrder } from './entities.js';
 
 const STATUSES: Readonly<Record<string, Observation['status']>> = {
   NEW: 'pending',
@@ -17,12 +15,9 @@ const STATUSES: Readonly<Record<string, Observation['status']>> = {
   AUTHORIZATION_FAILED: 'failed',
   CAPTURE_FAILED: 'failed',
   VOIDED: 'failed',
-  // Juspay returned it by itself (too late, or a second charge).
-  AUTO_REFUNDED: 'failed',
+  // Charged, and returned by Juspay itself (too late, or a second charge).
+  AUTO_REFUNDED: 'success',
 };
-
-/** Refunds have a road of their own. */
-const IGNORED = new Set(['ORDER_REFUNDED', 'ORDER_REFUND_FAILED', 'REFUND_MANUAL_REVIEW_NEEDED']);
 
 function toFailure(order: JuspayOrder): Failure {
   const { error_code, error_message } = order.txn_detail ?? {};
@@ -53,14 +48,7 @@ export function fromOrder(order: JuspayOrder): Observation {
     amount: chargedAmount(order),
     currency: order.currency ?? 'INR',
     ...(method && { method }),
+    ...(order.status === 'AUTO_REFUNDED' && { returned: true }),
     ...(status === 'failed' && { failure: toFailure(order) }),
   };
-}
-
-/** Always a hint: nothing signed the body. @throws MalformedWebhook */
-export function fromWebhook(body: Buffer): WebhookFact {
-  const { event_name: type, content } = readWebhook(JUSPAY_WEBHOOK, parseWebhookJson(body));
-  if (!content?.order || IGNORED.has(type)) return { kind: 'ignored', type };
-  const { order_id } = content.order;
-  return { kind: 'hint', type, payment: { reference: order_id, gatewayOrderId: order_id } };
 }

@@ -5,12 +5,21 @@ import type { VendorError } from '../http-failure.js';
 import { readAnswer } from '../reading.js';
 import type { RazorpayCredentials } from './credentials.js';
 import {
+  collectionOf,
+  RAZORPAY_DOWNTIME,
   RAZORPAY_ORDER,
-  RAZORPAY_ORDERS,
-  RAZORPAY_PAYMENTS,
+  RAZORPAY_PAYMENT,
+  RAZORPAY_RECON,
+  RAZORPAY_REFUND,
+  type RazorpayDowntime,
   type RazorpayOrder,
   type RazorpayPayment,
+  type RazorpayRecon,
+  type RazorpayRefund,
 } from './entities.js';
+
+/** As many as one answer may have. */
+const PAGE = 100;
 
 const ERROR = z.object({
   error: z.object({ code: z.string().optional(), description: z.string().optional(), reason: z.string().nullish() }),
@@ -51,18 +60,61 @@ export class RazorpayClient {
     return readAnswer('razorpay', RAZORPAY_ORDER, await this.get(credentials, `/v1/orders/${enc(id)}`, signal));
   }
 
-  async ordersByReceipt(
-    credentials: RazorpayCredentials,
-    receipt: string,
-    signal?: AbortSignal,
-  ): Promise<RazorpayOrder[]> {
-    const body = await this.get(credentials, `/v1/orders?receipt=${enc(receipt)}`, signal);
-    return readAnswer('razorpay', RAZORPAY_ORDERS, body).items;
+  ordersByReceipt(credentials: RazorpayCredentials, receipt: string, signal?: AbortSignal): Promise<RazorpayOrder[]> {
+    return this.list(credentials, `/v1/orders?receipt=${enc(receipt)}`, RAZORPAY_ORDER, signal);
   }
 
-  async payments(credentials: RazorpayCredentials, orderId: string, signal?: AbortSignal): Promise<RazorpayPayment[]> {
-    const body = await this.get(credentials, `/v1/orders/${enc(orderId)}/payments`, signal);
-    return readAnswer('razorpay', RAZORPAY_PAYMENTS, body).items;
+  payments(credentials: RazorpayCredentials, orderId: string, signal?: AbortSignal): Promise<RazorpayPayment[]> {
+    return this.list(credentials, `/v1/orders/${enc(orderId)}/payments`, RAZORPAY_PAYMENT, signal);
+  }
+
+  /** Repeating it with the same key and body makes no second refund. */
+  async refund(
+    credentials: RazorpayCredentials,
+    paymentId: string,
+    key: string,
+    refund: object,
+    signal?: AbortSignal,
+  ): Promise<RazorpayRefund> {
+    const body = await this.http.call({
+      method: 'POST',
+      path: `/v1/payments/${enc(paymentId)}/refund`,
+      headers: { ...authorization(credentials), 'x-refund-idempotency': key },
+      json: JSON.stringify(refund),
+      signal,
+    });
+    return readAnswer('razorpay', RAZORPAY_REFUND, body);
+  }
+
+  refunds(credentials: RazorpayCredentials, paymentId: string, signal?: AbortSignal): Promise<RazorpayRefund[]> {
+    return this.list(credentials, `/v1/payments/${enc(paymentId)}/refunds?count=${PAGE}`, RAZORPAY_REFUND, signal);
+  }
+
+  /** @param day `2025-01-31`, in India */
+  async recon(
+    credentials: RazorpayCredentials,
+    day: string,
+    skip: number,
+    signal?: AbortSignal,
+  ): Promise<{ items: RazorpayRecon[]; next?: number | undefined }> {
+    const [year, month, date] = day.split('-');
+    const path = `/v1/settlements/recon/combined?year=${year}&month=${month}&day=${date}&count=${PAGE}&skip=${skip}`;
+    const items = await this.list(credentials, path, RAZORPAY_RECON, signal);
+    return { items, next: items.length < PAGE ? undefined : skip + PAGE };
+  }
+
+  downtimes(credentials: RazorpayCredentials, signal?: AbortSignal): Promise<RazorpayDowntime[]> {
+    return this.list(credentials, '/v1/payments/downtimes', RAZORPAY_DOWNTIME, signal);
+  }
+
+  private async list<T extends z.ZodType>(
+    credentials: RazorpayCredentials,
+    path: string,
+    item: T,
+    signal?: AbortSignal,
+  ): Promise<z.output<T>[]> {
+    const body = await this.get(credentials, path, signal);
+    return readAnswer('razorpay', collectionOf(item), body).items as z.output<T>[];
   }
 
   private get(credentials: RazorpayCredentials, path: string, signal?: AbortSignal): Promise<unknown> {

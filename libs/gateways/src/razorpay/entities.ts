@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The fields of Razorpay's entities that we read. Amounts are whole paise. */
+/** The fields of Razorpay's entities that we read. Amounts are whole paise, times Unix seconds. */
 export const RAZORPAY_ORDER = z.object({
   id: z.string().min(1),
   amount: z.int().nonnegative(),
@@ -14,6 +14,7 @@ export const RAZORPAY_PAYMENT = z.object({
   id: z.string().min(1),
   order_id: z.string().nullish(),
   amount: z.int().nonnegative(),
+  amount_refunded: z.int().nonnegative().nullish(),
   currency: z.string(),
   status: z.string(),
   captured: z.boolean().nullish(),
@@ -25,18 +26,68 @@ export const RAZORPAY_PAYMENT = z.object({
 });
 export type RazorpayPayment = z.infer<typeof RAZORPAY_PAYMENT>;
 
-export const RAZORPAY_ORDERS = z.object({ items: z.array(RAZORPAY_ORDER) });
-export const RAZORPAY_PAYMENTS = z.object({ items: z.array(RAZORPAY_PAYMENT) });
+/** An empty object is `[]` at Razorpay, and a report has one text. */
+const NOTES = z.unknown().transform((notes) => z.object({ reference: z.string() }).safeParse(notes).data);
+
+export const RAZORPAY_REFUND = z.object({
+  id: z.string().min(1),
+  payment_id: z.string().min(1),
+  amount: z.int().nonnegative(),
+  currency: z.string().nullish(),
+  receipt: z.string().nullish(),
+  notes: NOTES,
+  status: z.string().nullish(),
+  created_at: z.number().nullish(),
+});
+export type RazorpayRefund = z.infer<typeof RAZORPAY_REFUND>;
+
+export const RAZORPAY_DOWNTIME = z.object({
+  id: z.string().min(1),
+  method: z.string(),
+  begin: z.number(),
+  end: z.number().nullish(),
+  status: z.string(),
+  severity: z.string().nullish(),
+  instrument: z.unknown(),
+});
+export type RazorpayDowntime = z.infer<typeof RAZORPAY_DOWNTIME>;
+
+/** One line of `GET /v1/settlements/recon/combined`. `fee` includes `tax`. */
+export const RAZORPAY_RECON = z.object({
+  entity_id: z.string(),
+  type: z.string(),
+  debit: z.int().nonnegative(),
+  credit: z.int().nonnegative(),
+  amount: z.int().nonnegative(),
+  currency: z.string(),
+  tax: z.int().nonnegative().nullish(),
+  settled_at: z.number(),
+  settlement_id: z.string().min(1),
+  settlement_utr: z.string().nullish(),
+  payment_id: z.string().nullish(),
+  order_id: z.string().nullish(),
+  order_receipt: z.string().nullish(),
+  notes: NOTES,
+});
+export type RazorpayRecon = z.infer<typeof RAZORPAY_RECON>;
+
+export const collectionOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
+
+const entity = <T extends z.ZodType>(shape: T) => z.object({ entity: shape }).optional();
 
 export const RAZORPAY_WEBHOOK = z.object({
   event: z.string().min(1),
   created_at: z.number().optional(),
   payload: z
     .object({
-      payment: z.object({ entity: RAZORPAY_PAYMENT }).optional(),
-      order: z.object({ entity: RAZORPAY_ORDER }).optional(),
+      payment: entity(RAZORPAY_PAYMENT),
+      order: entity(RAZORPAY_ORDER),
+      refund: entity(RAZORPAY_REFUND),
+      'payment.downtime': entity(RAZORPAY_DOWNTIME),
     })
     .optional(),
 });
+export type RazorpayWebhook = z.infer<typeof RAZORPAY_WEBHOOK>;
+
 /** Read first: an event we have no use for may have any shape. */
 export const RAZORPAY_EVENT = z.object({ event: z.string().min(1) });

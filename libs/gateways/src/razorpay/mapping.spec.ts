@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { MalformedWebhook } from '../gateway.js';
+import { MalformedWebhook } from '../webhook-fact.js';
 import type { RazorpayPayment } from './entities.js';
-import { fromOrder, fromWebhook } from './mapping.js';
+import { fromOrder } from './mapping.js';
+import { fromWebhook } from './webhook.js';
 
 const PAYMENT: RazorpayPayment = {
   id: 'pay_S1',

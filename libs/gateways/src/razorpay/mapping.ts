@@ -1,18 +1,24 @@
-import type { Failure, Observation } from '#libs/payment';
-import { MalformedWebhook, type WebhookFact } from '../gateway.js';
+import type { Failure, Observation, RefundObservation } from '#libs/payment';
+import type { PaidPayment } from '../known-payment.js';
 import { toPaymentMethod } from '../methods.js';
-import { parseWebhookJson, readWebhook } from '../reading.js';
-import { RAZORPAY_EVENT, RAZORPAY_WEBHOOK, type RazorpayOrder, type RazorpayPayment } from './entities.js';
+import { ourReference } from '../ours.js';
+import type { SettlementLine } from '../settlement.js';
+import type { Downtime } from '../webhook-fact.js';
+import type { RazorpayDowntime, RazorpayOrder, RazorpayPayment, RazorpayRecon, RazorpayRefund } from './entities.js';
 
-const EVENTS = new Set(['payment.authorized', 'payment.captured', 'payment.failed', 'order.paid']);
+/** Never captured and given back all the same: Razorpay returned it by itself (too late, or a second success). */
+function isReturned({ status, captured, amount, amount_refunded }: RazorpayPayment): boolean {
+  if (captured) return false;
+  return status === 'refunded' || (amount > 0 && amount_refunded === amount);
+}
 
 function toStatus(payment: RazorpayPayment): Observation['status'] {
+  if (isReturned(payment)) return 'success';
   switch (payment.status) {
     case 'captured':
-      return 'success';
     case 'refunded':
-      // Captured and given back later is still a success; never captured means Razorpay returned it by itself.
-      return payment.captured ? 'success' : 'failed';
+      // Captured and given back later is still a success.
+      return 'success';
     case 'failed':
       return 'failed';
     default:
@@ -22,11 +28,11 @@ function toStatus(payment: RazorpayPayment): Observation['status'] {
 }
 
 function toFailure(payment: RazorpayPayment): Failure {
-  const code = payment.status === 'refunded' ? 'auto_refunded' : (payment.error_reason ?? payment.error_code);
+  const code = payment.error_reason ?? payment.error_code;
   return { code: code ?? 'payment_failed', message: payment.error_description ?? 'The payment failed.' };
 }
 
-function fromPayment(payment: RazorpayPayment, order?: Pick<RazorpayOrder, 'id' | 'receipt'>): Observation {
+export function fromPayment(payment: RazorpayPayment, order?: Pick<RazorpayOrder, 'id' | 'receipt'>): Observation {
   const status = toStatus(payment);
   const orderId = payment.order_id ?? order?.id;
   const method = toPaymentMethod(payment.method);
@@ -38,6 +44,7 @@ function fromPayment(payment: RazorpayPayment, order?: Pick<RazorpayOrder, 'id' 
     amount: payment.amount,
     currency: payment.currency,
     ...(method && { method }),
+    ...(isReturned(payment) && { returned: true }),
     ...(status === 'failed' && { failure: toFailure(payment) }),
   };
 }
@@ -46,13 +53,24 @@ function latest(payments: RazorpayPayment[]): RazorpayPayment | undefined {
   return payments.toSorted((a, b) => (b.created_at ?? 0) - (a.created_at ?? 0))[0];
 }
 
+/** Money came, whether Razorpay kept it or not. */
+export function wasPaid(payment: RazorpayPayment): boolean {
+  return toStatus(payment) === 'success';
+}
+
+/** The payment that Razorpay keeps for us. */
+export function keptPayment(payments: readonly RazorpayPayment[]): RazorpayPayment | undefined {
+  return latest(payments.filter((payment) => wasPaid(payment) && !isReturned(payment)));
+}
+
 /**
  * An order and every try to pay it, as one attempt of ours. The order stays open after a failed try, and a failed try
  * may still be authorized for three days; "failed" therefore means "all that was tried so far failed".
  */
 export function fromOrder(order: RazorpayOrder, payments: readonly RazorpayPayment[]): Observation {
   const byStatus = (status: Observation['status']) => payments.filter((payment) => toStatus(payment) === status);
-  const telling = latest(byStatus('success')) ?? latest(byStatus('pending')) ?? latest(byStatus('failed'));
+  const telling =
+    keptPayment(payments) ?? latest(byStatus('pending')) ?? latest(byStatus('success')) ?? latest(byStatus('failed'));
   if (telling) return fromPayment(telling, order);
   return {
     ...(order.receipt && { reference: order.receipt }),
@@ -63,17 +81,62 @@ export function fromOrder(order: RazorpayOrder, payments: readonly RazorpayPayme
   };
 }
 
-/** @throws MalformedWebhook */
-export function fromWebhook(body: Buffer): WebhookFact {
-  const json = parseWebhookJson(body);
-  const { event: type } = readWebhook(RAZORPAY_EVENT, json);
-  if (!EVENTS.has(type)) return { kind: 'ignored', type };
-  const { payload, created_at } = readWebhook(RAZORPAY_WEBHOOK, json);
-  if (!payload?.payment) throw new MalformedWebhook(`${type} without a payment`);
-  const payment = payload.payment.entity;
-  // A payment without an order was not made through us (a payment page, a link of the same account).
-  if (!payment.order_id && !payload.order) return { kind: 'ignored', type };
-  const observation = fromPayment(payment, payload.order?.entity);
-  if (created_at !== undefined) observation.at = new Date(created_at * 1000);
-  return { kind: 'observation', type, observation };
+export function fromRefund(refund: RazorpayRefund, payment: Partial<PaidPayment> = {}): RefundObservation {
+  const reference = ourReference(refund.receipt) ?? ourReference(refund.notes?.reference);
+  const status = refund.status === 'processed' || refund.status === 'failed' ? refund.status : 'pending';
+  return {
+    ...(reference && { reference }),
+    gatewayRefundId: refund.id,
+    payment: {
+      ...(payment.reference && { reference: payment.reference }),
+      ...(payment.gatewayOrderId && { gatewayOrderId: payment.gatewayOrderId }),
+      gatewayPaymentId: refund.payment_id,
+    },
+    status,
+    amount: refund.amount,
+    ...(refund.currency && { currency: refund.currency }),
+    ...(status === 'failed' && { failure: { code: 'refund_failed', message: 'Razorpay could not make the refund.' } }),
+    ...(refund.created_at && { at: new Date(refund.created_at * 1000) }),
+  };
+}
+
+const SEVERITIES = ['low', 'medium', 'high'] as const;
+
+export function fromDowntime(downtime: RazorpayDowntime): Downtime {
+  const instrument = Object.values((downtime.instrument ?? {}) as object).find((value) => typeof value === 'string');
+  const { status } = downtime;
+  return {
+    id: downtime.id,
+    method: downtime.method.toLowerCase(),
+    severity: SEVERITIES.find((severity) => severity === downtime.severity?.toLowerCase()) ?? 'medium',
+    begin: new Date(downtime.begin * 1000),
+    ...(downtime.end && { end: new Date(downtime.end * 1000) }),
+    // `updated` goes on.
+    status: status === 'scheduled' ? status : status === 'resolved' || status === 'cancelled' ? 'resolved' : 'started',
+    ...(instrument && { instrument }),
+  };
+}
+
+export function fromRecon(line: RazorpayRecon): SettlementLine {
+  const kind = line.type === 'payment' || line.type === 'refund' ? line.type : 'adjustment';
+  const net = line.credit - line.debit;
+  const amount = kind === 'refund' || net < 0 ? -line.amount : line.amount;
+  const tax = line.tax ?? 0;
+  const paymentId = kind === 'payment' ? line.entity_id : line.payment_id;
+  const reference = ourReference(kind === 'refund' ? line.notes?.reference : line.order_receipt);
+  return {
+    settlementId: line.settlement_id,
+    kind,
+    ...(paymentId && { gatewayPaymentId: paymentId }),
+    ...(line.order_id && { gatewayOrderId: line.order_id }),
+    ...(kind === 'refund' && { gatewayRefundId: line.entity_id }),
+    ...(reference && { reference }),
+    amount,
+    fee: amount - net - tax,
+    tax,
+    net,
+    currency: line.currency,
+    settledAt: new Date(line.settled_at * 1000),
+    ...(line.settlement_utr && { utr: line.settlement_utr }),
+  };
 }

@@ -1,28 +1,27 @@
-import type { Observation } from '#libs/payment';
+import type { Observation, RefundObservation } from '#libs/payment';
 import { singleHeader } from '../authenticity.js';
-import {
-  GatewayError,
-  type Credentials,
-  type Gateway,
-  type Headers,
-  type KnownPayment,
-  type PaymentRequest,
-  type StartedPayment,
-  type WebhookFact,
-} from '../gateway.js';
+import type { Credentials, Gateway, Headers, PaymentRequest, RefundRequest, StartedPayment } from '../gateway.js';
+import type { KnownPayment, PaidPayment } from '../known-payment.js';
+import { GatewayError } from '../gateway-error.js';
+import { dayInIndia } from '../ist.js';
+import { allPages } from '../pages.js';
 import { readCredentials } from '../reading.js';
+import type { SettlementLine } from '../settlement.js';
 import type { Site } from '../site.js';
+import type { Downtime, WebhookFact } from '../webhook-fact.js';
 import { RazorpayClient } from './client.js';
-import { RAZORPAY_CREDENTIALS } from './credentials.js';
-import type { RazorpayOrder } from './entities.js';
-import { fromOrder, fromWebhook } from './mapping.js';
+import { RAZORPAY_CREDENTIALS, type RazorpayCredentials } from './credentials.js';
+import type { RazorpayOrder, RazorpayPayment } from './entities.js';
+import { fromDowntime, fromOrder, fromRecon, fromRefund, keptPayment, wasPaid } from './mapping.js';
 import { isWebhookSignature } from './signature.js';
+import { fromWebhook } from './webhook.js';
 
 /** Razorpay goes on asking the bank for three days. What it learns is captured: whether to keep it is our decision. */
 const CAPTURE_MINUTES = 3 * 24 * 60;
 
 export class RazorpayGateway implements Gateway {
   readonly name = 'razorpay';
+  readonly requires = [];
   private readonly client: RazorpayClient;
 
   constructor(private readonly site: Site) {
@@ -63,20 +62,51 @@ export class RazorpayGateway implements Gateway {
 
   async status(credentials: Credentials, payment: KnownPayment, signal?: AbortSignal): Promise<Observation> {
     const account = readCredentials(this.name, RAZORPAY_CREDENTIALS, credentials);
-    const orders = payment.gatewayOrderId
-      ? [await this.client.order(account, payment.gatewayOrderId, signal)]
-      : await this.ordersOf(payment.reference, () => this.client.ordersByReceipt(account, payment.reference, signal));
-    const seen: Observation[] = [];
-    for (const order of orders) seen.push(fromOrder(order, await this.client.payments(account, order.id, signal)));
-    const observation = seen.find(({ status }) => status === 'success') ?? seen[0];
-    if (!observation) throw this.notFound(payment.reference);
+    const seen = (await this.tries(account, payment, signal)).map(({ order, payments }) => fromOrder(order, payments));
+    const kept = seen.find(({ status, returned }) => status === 'success' && !returned);
+    const observation = kept ?? seen.find(({ status }) => status === 'success') ?? seen[0];
+    if (!observation) throw this.notDone('not_found', `no order with receipt ${payment.reference}`);
     return observation;
   }
 
-  /** A repeated create may have left several orders with one receipt: at most a few, and any of them may be the paid one. */
-  private async ordersOf(reference: string, find: () => Promise<RazorpayOrder[]>): Promise<RazorpayOrder[]> {
-    const orders = await find();
-    return orders.filter(({ receipt }) => receipt === reference).slice(0, 5);
+  /**
+   * The key in the header catches a repeat at once, but nothing says for how long: a refund of this name that exists
+   * already is looked for first.
+   */
+  async refund(credentials: Credentials, request: RefundRequest, signal?: AbortSignal): Promise<RefundObservation> {
+    const account = readCredentials(this.name, RAZORPAY_CREDENTIALS, credentials);
+    const { reference, payment, amount, reason } = request;
+    const paymentId = payment.gatewayPaymentId ?? keptPayment(await this.paymentsOf(account, payment, signal))?.id;
+    if (!paymentId) throw this.notDone('refused', 'nothing was captured that could be refunded');
+    const made = (await this.client.refunds(account, paymentId, signal)).map((refund) => fromRefund(refund, payment));
+    const repeated = made.find((refund) => refund.reference === reference);
+    if (repeated) return repeated;
+    const notes = { reference, ...(reason && { reason: reason.slice(0, 250) }) };
+    const body = { amount, speed: 'normal', receipt: reference, notes };
+    return fromRefund(await this.client.refund(account, paymentId, reference, body, signal), payment);
+  }
+
+  async refunds(credentials: Credentials, payment: PaidPayment, signal?: AbortSignal): Promise<RefundObservation[]> {
+    const account = readCredentials(this.name, RAZORPAY_CREDENTIALS, credentials);
+    const ids = payment.gatewayPaymentId
+      ? [payment.gatewayPaymentId]
+      : (await this.paymentsOf(account, payment, signal)).filter(wasPaid).map(({ id }) => id);
+    const made: RefundObservation[] = [];
+    for (const id of ids)
+      for (const refund of await this.client.refunds(account, id, signal)) made.push(fromRefund(refund, payment));
+    return made;
+  }
+
+  async *settlements(credentials: Credentials, day: string, signal?: AbortSignal): AsyncGenerator<SettlementLine> {
+    const account = readCredentials(this.name, RAZORPAY_CREDENTIALS, credentials);
+    dayInIndia(day);
+    const page = (skip: number) => this.client.recon(account, day, skip, signal);
+    for await (const line of allPages(this.name, 0, page)) yield fromRecon(line);
+  }
+
+  async downtimes(credentials: Credentials, signal?: AbortSignal): Promise<Downtime[]> {
+    const account = readCredentials(this.name, RAZORPAY_CREDENTIALS, credentials);
+    return (await this.client.downtimes(account, signal)).map(fromDowntime);
   }
 
   verifyWebhook(credentials: Credentials, headers: Headers, body: Buffer): boolean {
@@ -96,11 +126,23 @@ export class RazorpayGateway implements Gateway {
     return page && returnUrl ? `${page}?return_url=${encodeURIComponent(returnUrl)}` : page;
   }
 
-  private notFound(reference: string): GatewayError {
-    return new GatewayError(`razorpay: no order with receipt ${reference}`, {
-      gateway: this.name,
-      outcome: 'not_done',
-      reason: 'not_found',
-    });
+  private async paymentsOf(account: RazorpayCredentials, payment: KnownPayment, signal?: AbortSignal) {
+    return (await this.tries(account, payment, signal)).flatMap(({ payments }) => payments);
+  }
+
+  /** A repeated create may have left several orders with one receipt: at most a few, and any of them may be the paid one. */
+  private async tries(account: RazorpayCredentials, { reference, gatewayOrderId }: KnownPayment, signal?: AbortSignal) {
+    const orders = gatewayOrderId
+      ? [await this.client.order(account, gatewayOrderId, signal)]
+      : (await this.client.ordersByReceipt(account, reference, signal))
+          .filter(({ receipt }) => receipt === reference)
+          .slice(0, 5);
+    const found: { order: RazorpayOrder; payments: RazorpayPayment[] }[] = [];
+    for (const order of orders) found.push({ order, payments: await this.client.payments(account, order.id, signal) });
+    return found;
+  }
+
+  private notDone(reason: 'not_found' | 'refused', why: string): GatewayError {
+    return new GatewayError(`razorpay: ${why}`, { gateway: this.name, outcome: 'not_done', reason });
   }
 }

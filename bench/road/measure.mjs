@@ -3,9 +3,9 @@ import pg from 'pg';
 import { step } from '../../dev/terminal/terminal.mjs';
 import { prepare } from './prepare.mjs';
 import { runPhase } from './phase.mjs';
-import { startStack } from './stack.mjs';
+import { startStack } from '../stack.mjs';
 import { readCommits, readNoted, stepsOf } from './steps.mjs';
-import { memoryOf } from './usage.mjs';
+import { memoryOf } from '../usage.mjs';
 
 /** @typedef {import('../../dev/processes/life.mjs').Life} Life */
 /** @typedef {import('./options.mjs').Options} Options */
@@ -16,6 +16,8 @@ import { memoryOf } from './usage.mjs';
 /** Long enough for the compiler to have seen the hot code. */
 const warmUp = { rate: 100, seconds: 8 };
 const bareSecondsMax = 5;
+/** @type {import('../stack.mjs').App[]} */
+const servers = ['simulator', 'payments', 'webhook-worker', 'reconciliation', 'propeller'];
 
 /**
  * @param {Life} life
@@ -23,7 +25,7 @@ const bareSecondsMax = 5;
  * @returns {Promise<Measured>}
  */
 export async function measureRoad(life, options) {
-  const stack = await startStack(life, options);
+  const stack = await startStack(life, { command: 'npm run bench:road', run: servers, profile: options.profile });
   const database = new pg.Client({ connectionString: stack.databaseUrl });
   await database.connect();
   life.defer(() => database.end());

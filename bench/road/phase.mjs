@@ -1,13 +1,13 @@
 // @ts-check
 // One stretch at one rate: send, wait until the phones are silent, and compare what was sent with what was heard.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { figuresOf } from './figures.mjs';
-import { coresBetween, cpuOf } from './usage.mjs';
+import { figuresOf } from '../figures.mjs';
+import { coresBetween, cpuOf } from '../usage.mjs';
 
-/** @typedef {import('./generator/child.mjs').Child} Child */
+/** @typedef {import('../child.mjs').Child} Child */
 /** @typedef {import('./generator/devices.mjs').Arrival} Arrival */
 /** @typedef {import('./generator/sender.mjs').Sent} Sent */
-/** @typedef {import('./figures.mjs').Figures} Figures */
+/** @typedef {import('../figures.mjs').Figures} Figures */
 /** @typedef {{ key: string; dueAt: number; arrivedAt: number }} Journey */
 /** @typedef {import('./prepare.mjs').Generator} Generator */
 /**

@@ -1,22 +1,21 @@
 // @ts-check
 // Everything that is not measured: orders, signed webhooks, connected phones, and the baseline's server.
-import { readFileSync } from 'node:fs';
-import { inRoot } from '../../dev/checkout/paths.mjs';
 import { step } from '../../dev/terminal/terminal.mjs';
-import { startChild } from './generator/child.mjs';
-import { prepareOrders } from './orders.mjs';
+import { startChild } from '../child.mjs';
+import { devTenant, prepareOrders } from '../orders.mjs';
 
-/** @typedef {import('./generator/child.mjs').Child} Child */
-/** @typedef {import('./stack.mjs').Stack} Stack */
+/** @typedef {import('../child.mjs').Child} Child */
+/** @typedef {import('../stack.mjs').Stack} Stack */
 /**
  * @typedef {object} Generator
  * @property {Child} sender
  * @property {Child} devices
  * @property {Map<string, string>} owners which client each order's event is for
- * @property {import('./usage.mjs').Watched[]} watched
+ * @property {import('../usage.mjs').Watched[]} watched
  */
 
 const bareClient = 'bare';
+const generator = (/** @type {string} */ script) => new URL(`generator/${script}`, import.meta.url);
 
 /**
  * @param {import('../../dev/processes/life.mjs').Life} life
@@ -24,10 +23,10 @@ const bareClient = 'bare';
  * @returns {Promise<Generator>}
  */
 export async function prepare(life, { stack, database, devices: deviceCount, counts }) {
-  const sender = startChild(life, 'sender', 'sender.mjs');
-  const devices = startChild(life, 'devices', 'devices.mjs');
-  const bare = startChild(life, 'bare', 'bare.mjs');
-  const { apiKey, webhookSecret: secret } = readSecrets();
+  const sender = startChild(life, 'sender', generator('sender.mjs'));
+  const devices = startChild(life, 'devices', generator('devices.mjs'));
+  const bare = startChild(life, 'bare', generator('bare.mjs'));
+  const { apiKey, webhookSecret: secret } = devTenant();
   const clients = Array.from({ length: deviceCount }, (_, i) => `driver_${i}`);
   const sign = (/** @type {import('./generator/sender.mjs').Target} */ target) =>
     sender.ask('prepare', { ...target, secret, webhooksModule: stack.webhooksModule });
@@ -61,11 +60,4 @@ export async function prepare(life, { stack, database, devices: deviceCount, cou
 function bareOrder(i) {
   const key = `order_bare${String(i).padStart(10, '0')}`;
   return { key, gatewayOrderId: key, amount: 42_000, currency: 'INR' };
-}
-
-/** Those of the development tenant, which everybody knows. */
-function readSecrets() {
-  const { tenants } = JSON.parse(readFileSync(inRoot('dev/tenants.json'), 'utf8'));
-  const { apiKeys, gateways } = tenants.find((/** @type {{ id: string }} */ { id }) => id === 'zomato');
-  return { apiKey: String(apiKeys[0].key), webhookSecret: String(gateways.razorpay.webhookSecret) };
 }

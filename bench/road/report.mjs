@@ -1,8 +1,9 @@
 // @ts-check
 import { cpus } from 'node:os';
 import { bold, dim, red, say, yellow } from '../../dev/terminal/terminal.mjs';
+import { table } from '../table.mjs';
 import { stepNames } from './steps.mjs';
-import { canMeasure, others } from './usage.mjs';
+import { canMeasure, others } from '../usage.mjs';
 
 /** @typedef {import('./measure.mjs').Measured} Measured */
 /** @typedef {import('./measure.mjs').Rate} Rate */
@@ -74,21 +75,6 @@ function besideRows(rates) {
     ['beside: claimed → accepted', ...rates.map(({ accepted }) => `${ms(accepted)}      `)],
     ['beside: generator behind its schedule', ...rates.map(({ late }) => `${ms(late.mean)}      `)],
   ];
-}
-
-/** Without the characters that only paint it. @param {string} cell */
-// oxlint-disable-next-line no-control-regex
-const width = (cell) => cell.replaceAll(/\u001b\[\d+m/g, '').length;
-
-/** @param {string[]} head @param {string[][]} rows */
-function table(head, rows) {
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => width(row[column] ?? ''))));
-  const line = (/** @type {string[]} */ row) =>
-    row.map((cell, i) =>
-      i === 0 ? cell + ' '.repeat((widths[i] ?? 0) - width(cell)) : ' '.repeat((widths[i] ?? 0) - width(cell)) + cell,
-    );
-  say(dim(`  ${line(head).join('  ')}`));
-  for (const row of rows) say(`  ${line(row).join('  ')}`);
 }
 
 /** @param {Measured} measured @param {import('./options.mjs').Options} options */

@@ -2,7 +2,7 @@
 // Where the time went, from what the processes write down anyway. All of it is means, so that the steps add up to the
 // whole. The processes note whole milliseconds, rounded down: within the road that cancels out, and the first step looks
 // half a millisecond shorter than it is, the last one longer.
-import { meanOf } from './figures.mjs';
+import { meanOf } from '../figures.mjs';
 
 /** @typedef {import('./phase.mjs').Journey} Journey */
 /** @typedef {{ key: string; receivedAt: number; takenAt: number; claimedAt: number; acceptedAt: number }} Noted */

@@ -30,6 +30,7 @@ import { startRedis } from './redis.mjs';
  * @param {string} [options.databaseUrl] the user's own
  * @param {string} [options.redisUrl] the user's own
  * @param {boolean} [options.throwAway]
+ * @param {Record<string, string> | undefined} [options.postgresSettings]
  * @param {(group: Group) => void} [options.onStart]
  * @returns {Promise<Databases>}
  */
@@ -57,7 +58,11 @@ export async function provideDatabases(life, options) {
  * @param {string} logs
  * @returns {Promise<Provided>}
  */
-function providePostgres(life, { folder, outsideName, ports, databaseUrl, throwAway = false, onStart }, logs) {
+function providePostgres(
+  life,
+  { folder, outsideName, ports, databaseUrl, throwAway = false, postgresSettings, onStart },
+  logs,
+) {
   return step('PostgreSQL', async (tell) => {
     if (databaseUrl) {
       tell(`${await checkPostgres(databaseUrl)}, the one in DATABASE_URL`);
@@ -65,7 +70,7 @@ function providePostgres(life, { folder, outsideName, ports, databaseUrl, throwA
     }
     const port = await freePort([ports?.postgres]);
     const where = { folder: join(folder, 'postgres'), outsideName, logFile: join(logs, 'postgres.log') };
-    const postgres = await startPostgres(life, { ...where, port, throwAway, onStart });
+    const postgres = await startPostgres(life, { ...where, port, throwAway, settings: postgresSettings, onStart });
     tell(`${postgres.version}, embedded, port ${port}`);
     return postgres;
   });

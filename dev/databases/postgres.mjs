@@ -36,10 +36,14 @@ export const stopPostgres = /** @type {const} */ ([
  * @param {number} options.port
  * @param {string} options.logFile
  * @param {boolean} options.throwAway faster, and lost if the machine (not just the server) stops
+ * @param {Record<string, string> | undefined} [options.settings] on top of ours
  * @param {((group: Group) => void) | undefined} [options.onStart] told before it is ready
  * @returns {Promise<{ url: string; version: string; group: Group; folder: string }>}
  */
-export async function startPostgres(life, { folder: wanted, outsideName, port, logFile, throwAway, onStart }) {
+export async function startPostgres(
+  life,
+  { folder: wanted, outsideName, port, logFile, throwAway, settings, onStart },
+) {
   const account = await accountFor(life, join(wanted, 'data'));
   const programs = await programsFor(life, account);
   const folder = dataFolderFor(account, wanted, outsideName);
@@ -47,7 +51,7 @@ export async function startPostgres(life, { folder: wanted, outsideName, port, l
   if (!existsSync(dataDir)) await initialise(life, { programs, account, folder, dataDir, throwAway });
   await takeOver(dataDir);
   const version = await checkDataVersion(life, { programs, account, dataDir });
-  const group = spawnServer({ programs, account, dataDir, port, logFile, throwAway });
+  const group = spawnServer({ programs, account, dataDir, port, logFile, throwAway, settings });
   life.defer(() => stopGroup(group, stopPostgres));
   onStart?.(group);
   const server = `postgres://${role}:${role}@127.0.0.1:${port}`;
@@ -120,8 +124,8 @@ async function checkDataVersion(life, { programs, account, dataDir }) {
   );
 }
 
-/** @param {{ programs: string; account: Account | undefined; dataDir: string; port: number; logFile: string; throwAway: boolean }} options */
-function spawnServer({ programs, account, dataDir, port, logFile, throwAway }) {
+/** @param {{ programs: string; account: Account | undefined; dataDir: string; port: number; logFile: string; throwAway: boolean; settings: Record<string, string> | undefined }} options */
+function spawnServer({ programs, account, dataDir, port, logFile, throwAway, settings: more }) {
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -131,6 +135,7 @@ function spawnServer({ programs, account, dataDir, port, logFile, throwAway }) {
     // Killing the server still loses nothing, since commits are written before they are answered; only a machine
     // that stops would lose data, and throw-away data is lost then anyway.
     ...(throwAway && { fsync: 'off', full_page_writes: 'off' }),
+    ...more,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const log = openSync(logFile, 'a');

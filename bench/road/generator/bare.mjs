@@ -9,7 +9,7 @@ import { createServer } from 'node:http';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { Server } from 'socket.io';
-import { serve } from './child.mjs';
+import { serve } from '../../child.mjs';
 
 const stream = 'bare:webhooks';
 const channel = 'bare:paid';

@@ -1,8 +1,8 @@
 // @ts-check
 // The phones: plain socket.io clients that acknowledge what they are sent, and note when it came.
 import { io } from 'socket.io-client';
-import { serve } from './child.mjs';
-import { now } from './clock.mjs';
+import { serve } from '../../child.mjs';
+import { now } from '../../clock.mjs';
 
 /** @typedef {{ key: string; id: string; client: string; at: number }} Arrival key: the order it is about */
 

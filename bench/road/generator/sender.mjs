@@ -3,13 +3,13 @@
 // would wait for a slow server, and so hide how slow it is (coordinated omission).
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
-import { serve } from './child.mjs';
-import { now } from './clock.mjs';
+import { serve } from '../../child.mjs';
+import { now } from '../../clock.mjs';
+import { webhookWriter } from '../../webhook.mjs';
 
-/** @typedef {{ key: string; gatewayOrderId: string; amount: number; currency: string }} Payment */
+/** @typedef {import('../../webhook.mjs').Payment} Payment */
 /** @typedef {{ target: string; url: string; payments: Payment[] }} Target */
-/** @typedef {{ key: string; body: Buffer; headers: Record<string, string> }} Webhook */
+/** @typedef {import('../../webhook.mjs').Webhook} Webhook */
 /** @typedef {{ key: string; dueAt: number; sentAt: number; answeredAt: number; status: number }} Sent status 0: no answer */
 
 const answerMsMax = 30_000;
@@ -22,34 +22,13 @@ const targets = new Map();
 serve({ prepare, run });
 
 /**
- * Written and signed beforehand by the simulator's own code, so that the bodies stay what Razorpay's look like.
+ * Beforehand, so that signing costs no time while it measures.
  * @param {Target & { webhooksModule: string; secret: string }} data
  */
 async function prepare({ target, url, payments, webhooksModule, secret }) {
-  const { razorpayWebhooks } = await import(pathToFileURL(webhooksModule).href);
-  const webhooks = payments.map((payment, i) => toWebhook(razorpayWebhooks, secret, payment, i));
+  const write = await webhookWriter(webhooksModule, secret);
+  const webhooks = payments.map(write);
   targets.set(target, { url, webhooks });
-}
-
-/** @param {any} vendor @param {string} secret @param {Payment} payment @param {number} i @returns {Webhook} */
-function toWebhook(vendor, secret, { key, gatewayOrderId, amount, currency }, i) {
-  const at = new Date();
-  const number = String(i).padStart(12, '0');
-  const attempt = { id: `pay_Bn${number}`, status: 'success', at, rrn: number };
-  const order = {
-    id: gatewayOrderId,
-    tenant: 'zomato',
-    amount,
-    currency,
-    customer: {},
-    notes: {},
-    tries: [attempt],
-    createdAt: at,
-  };
-  const captured = vendor.events(order, attempt, at).find((/** @type {any} */ { type }) => type === 'payment.captured');
-  const body = Buffer.from(captured.body);
-  const signed = vendor.headers({ webhookSecret: secret }, { id: `evt_${number}`, body: captured.body });
-  return { key, body, headers: { 'content-type': 'application/json', 'content-length': `${body.length}`, ...signed } };
 }
 
 /**

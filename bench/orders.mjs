@@ -3,8 +3,10 @@
 // under names of their own, so that they have the shape the API gives them, whatever columns it has by then. (Eight
 // thousand through the API would take longer than the measurement.)
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { inRoot } from '../dev/checkout/paths.mjs';
 
-/** @typedef {import('./generator/sender.mjs').Payment & { client: string }} Prepared */
+/** @typedef {import('./webhook.mjs').Payment & { client: string }} Prepared */
 /** @typedef {{ orderId: string; paymentId: string; reference: string; gatewayOrderId: string; amount: number; currency: string }} Template */
 
 /**
@@ -97,4 +99,11 @@ async function throughTheApi(url, apiKey) {
     amount: order.amount,
     currency: 'INR',
   };
+}
+
+/** Keys of the development tenant, which everybody knows. */
+export function devTenant() {
+  const { tenants } = JSON.parse(readFileSync(inRoot('dev/tenants.json'), 'utf8'));
+  const { apiKeys, gateways } = tenants.find((/** @type {{ id: string }} */ { id }) => id === 'zomato');
+  return { apiKey: String(apiKeys[0].key), webhookSecret: String(gateways.razorpay.webhookSecret) };
 }

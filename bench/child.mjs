@@ -2,18 +2,18 @@
 // The generator works in processes of its own, so that its CPU is not counted as the servers'. Questions and answers
 // travel over Node's IPC channel.
 import { fileURLToPath } from 'node:url';
-import { startGroup, stopGroup } from '../../../dev/processes/group.mjs';
+import { startGroup, stopGroup } from '../dev/processes/group.mjs';
 
-/** @typedef {{ group: import('../../../dev/processes/group.mjs').Group; ask: (kind: string, data?: unknown) => Promise<any> }} Child */
+/** @typedef {{ group: import('../dev/processes/group.mjs').Group; ask: (kind: string, data?: unknown) => Promise<any> }} Child */
 
 /**
- * @param {import('../../../dev/processes/life.mjs').Life} life
+ * @param {import('../dev/processes/life.mjs').Life} life
  * @param {string} name
- * @param {string} script beside this file
+ * @param {URL} script
  * @returns {Child}
  */
 export function startChild(life, name, script) {
-  const path = fileURLToPath(new URL(script, import.meta.url));
+  const path = fileURLToPath(script);
   const group = startGroup(name, process.execPath, [path], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   life.defer(async () => void (await stopGroup(group, [{ signal: 'SIGTERM', waitMs: 2_000 }])));
   /** @type {Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>} */

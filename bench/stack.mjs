@@ -1,23 +1,23 @@
 // @ts-check
-// The road as it runs in production: each process alone, PostgreSQL and Redis with everything on disk before they
+// The processes as they run in production: each process alone, PostgreSQL and Redis with everything on disk before they
 // answer, all of it made for this run and gone afterwards.
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from '../../dev/checkout/build.mjs';
-import { environmentForTests } from '../../dev/checkout/environment.mjs';
-import { tryLock } from '../../dev/checkout/lock.mjs';
-import { inRoot, root, stateDir } from '../../dev/checkout/paths.mjs';
-import { provideDatabases } from '../../dev/databases/databases.mjs';
-import { removeOutside } from '../../dev/databases/postgres-home.mjs';
-import { mustRun } from '../../dev/processes/command.mjs';
-import { freePort } from '../../dev/processes/ports.mjs';
-import { RunRecord, stopLeftovers } from '../../dev/processes/record.mjs';
-import { startApp } from '../../dev/stack/apps.mjs';
-import { untilReady } from '../../dev/stack/ready.mjs';
-import { step } from '../../dev/terminal/terminal.mjs';
-import { UserError } from '../../dev/terminal/user-error.mjs';
+import { build } from '../dev/checkout/build.mjs';
+import { environmentForTests } from '../dev/checkout/environment.mjs';
+import { tryLock } from '../dev/checkout/lock.mjs';
+import { inRoot, root, stateDir } from '../dev/checkout/paths.mjs';
+import { provideDatabases } from '../dev/databases/databases.mjs';
+import { removeOutside } from '../dev/databases/postgres-home.mjs';
+import { mustRun } from '../dev/processes/command.mjs';
+import { freePort } from '../dev/processes/ports.mjs';
+import { RunRecord, stopLeftovers } from '../dev/processes/record.mjs';
+import { startApp } from '../dev/stack/apps.mjs';
+import { untilReady } from '../dev/stack/ready.mjs';
+import { step } from '../dev/terminal/terminal.mjs';
+import { UserError } from '../dev/terminal/user-error.mjs';
 
-/** @typedef {import('../../dev/processes/life.mjs').Life} Life */
+/** @typedef {import('../dev/processes/life.mjs').Life} Life */
 /** @typedef {import('./usage.mjs').Watched} Watched */
 /**
  * @typedef {object} Stack
@@ -27,54 +27,65 @@ import { UserError } from '../../dev/terminal/user-error.mjs';
  * @property {string} propeller
  * @property {string} worker
  * @property {string} webhooksModule the simulator's own, compiled
- * @property {Watched[]} servers
+ * @property {Watched[]} servers those that are measured; grows with `start`
+ * @property {(names: App[]) => Promise<void>} start more of them
  */
-
-export const command = 'npm run bench:road';
 
 const buildDir = '.build/bench';
 const folder = join(stateDir, 'bench');
 const outsideName = 'bench';
 const compiled = (/** @type {string} */ script) => join(buildDir, 'dist', script);
 
-// The simulator is on nobody's road here: it answers while the first order is made, and idles.
-const apps = /** @type {const} */ ([
-  { name: 'simulator', app: 'gateway-simulator', port: 'SIMULATOR_PORT' },
-  { name: 'payments', app: 'payments', port: 'PAYMENTS_PORT' },
-  { name: 'webhook-worker', app: 'webhook-worker', port: 'WORKER_PORT' },
-  { name: 'reconciliation', app: 'reconciliation', port: 'RECONCILIATION_PORT' },
-  { name: 'propeller', app: 'propeller', port: 'PROPELLER_PORT' },
-]);
+const apps = {
+  // On nobody's road here: it answers while the first order is made, and idles.
+  simulator: { app: 'gateway-simulator', port: 'SIMULATOR_PORT' },
+  payments: { app: 'payments', port: 'PAYMENTS_PORT' },
+  'webhook-worker': { app: 'webhook-worker', port: 'WORKER_PORT' },
+  reconciliation: { app: 'reconciliation', port: 'RECONCILIATION_PORT' },
+  propeller: { app: 'propeller', port: 'PROPELLER_PORT' },
+};
+/** @typedef {keyof typeof apps} App */
 
 /**
  * @param {Life} life
- * @param {{ profile: string | undefined }} options
+ * @param {object} options
+ * @param {string} options.command as the user calls it
+ * @param {App[]} options.run
+ * @param {string | undefined} options.profile one of them, whose CPU profile is kept
+ * @param {Record<string, string> | undefined} [options.postgresSettings]
+ * @param {Record<string, string>} [options.env] for the processes
  * @returns {Promise<Stack>}
  */
-export async function startStack(life, { profile }) {
-  const record = await ownRun(life);
-  await step('build', async (tell) => tell(await buildForBench(life)));
+export async function startStack(life, { command, run, profile, postgresSettings, env: own }) {
+  const record = await ownRun(life, command);
+  await step('build', async (tell) => tell(await buildForBench(life, command)));
   const { databaseUrl, redisUrl, groups } = await provideDatabases(life, {
     folder,
     outsideName,
+    postgresSettings,
     onStart: (group) => record.addProcess(group),
   });
-  const env = await environment(databaseUrl, redisUrl);
+  const env = { ...(await environment(databaseUrl, redisUrl)), ...own };
   await step('migrations', () => runScript(life, env, 'libs/database/src/migrate.js'));
   await step('tenants', () => runScript(life, env, 'apps/payments/src/tenants/seed.js', 'dev/tenants.json'));
-  const started = apps.map(({ name, app, port }) => {
-    const own = name === profile ? { ...env, ...profiling(name) } : env;
-    const group = startApp(life, {
-      name,
-      script: compiled(`apps/${app}/src/main.js`),
-      env: own,
-      logs: join(folder, 'logs'),
+  /** @type {Watched[]} */
+  const servers = groups.map(({ name, pid }) => ({ name, pid }));
+  const start = async (/** @type {App[]} */ names) => {
+    const started = names.map((name) => {
+      const { app, port } = apps[name];
+      const group = startApp(life, {
+        name,
+        script: compiled(`apps/${app}/src/main.js`),
+        env: name === profile ? { ...env, ...profiling(name) } : env,
+        logs: join(folder, 'logs'),
+      });
+      record.addProcess(group);
+      if (name !== 'simulator') servers.push({ name, pid: group.pid });
+      return step(name, () => Promise.race([untilReady(life, name, Number(env[port])), life.failed]));
     });
-    record.addProcess(group);
-    return { group, ready: step(name, () => Promise.race([untilReady(life, name, Number(env[port])), life.failed])) };
-  });
-  await Promise.all(started.map(({ ready }) => ready));
-  const processes = [...started.map(({ group }) => group).filter(({ name }) => name !== 'simulator'), ...groups];
+    await Promise.all(started);
+  };
+  await start(run);
   return {
     databaseUrl,
     redisUrl,
@@ -82,12 +93,13 @@ export async function startStack(life, { profile }) {
     propeller: String(env['PROPELLER_URL']),
     worker: `http://127.0.0.1:${env['WORKER_PORT']}`,
     webhooksModule: inRoot(compiled('apps/gateway-simulator/src/razorpay/webhooks.js')),
-    servers: processes.map(({ name, pid }) => ({ name, pid })),
+    servers,
+    start,
   };
 }
 
-/** One at a time, since they would measure each other; what a killed one left behind goes first. @param {Life} life */
-async function ownRun(life) {
+/** One at a time, since they would measure each other; what a killed one left behind goes first. @param {Life} life @param {string} command */
+async function ownRun(life, command) {
   const lock = tryLock('bench', command);
   if (!('release' in lock))
     throw new UserError(`A benchmark is already running here (process ${lock.holder.owner.pid}).`);
@@ -109,8 +121,8 @@ function clean() {
   removeOutside(outsideName);
 }
 
-/** @param {Life} life */
-async function buildForBench(life) {
+/** @param {Life} life @param {string} command */
+async function buildForBench(life, command) {
   mkdirSync(inRoot(buildDir), { recursive: true });
   // Its "imports" lead #libs/* into this folder's own dist.
   copyFileSync(inRoot('package.json'), inRoot(join(buildDir, 'package.json')));
@@ -121,7 +133,11 @@ async function buildForBench(life) {
 async function environment(databaseUrl, redisUrl) {
   /** @type {Record<string, string>} */
   const ports = {};
-  for (const name of [...apps.map(({ port }) => port), 'PROPELLER_GRPC_PORT', 'PROPELLER_GRPC_DEVICE_PORT'])
+  for (const name of [
+    ...Object.values(apps).map(({ port }) => port),
+    'PROPELLER_GRPC_PORT',
+    'PROPELLER_GRPC_DEVICE_PORT',
+  ])
     ports[name] = String(await freePort());
   return {
     ...environmentForTests(),

@@ -7,6 +7,7 @@ import { SimulatorModule } from './simulator.module.js';
 import { VendorErrorFilter } from './vendor/vendor-error.filter.js';
 import { WebhookSender } from './webhooks/sender.js';
 import { Accounts } from './world/accounts.js';
+import { Timers } from './world/timers.js';
 
 /** The simulator, and where it really listens (the configured port may be 0). */
 export interface RunningSimulator extends Running {
@@ -36,6 +37,7 @@ export async function startSimulator(config: Config): Promise<RunningSimulator> 
     port,
     url: `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`,
     close: async () => {
+      app.get(Timers).close();
       app.get(WebhookSender).close();
       faults.release();
       await app.close();

@@ -1,28 +1,27 @@
-import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Param, Patch, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { exactJson, paiseFromRupees } from '#libs/gateways';
+import { IdempotencyKeys } from '../vendor/idempotency-keys.js';
 import { VendorError } from '../vendor/vendor-error.js';
-import { Accounts, type Account } from '../world/accounts.js';
+import type { Account } from '../world/accounts.js';
 import { digits, vendorId } from '../world/ids.js';
 import { OrderBook } from '../world/order-book.js';
-import type { SimulatedOrder } from '../world/order.js';
-import { orderEntity, paymentEntity } from './entities.js';
+import type { SimulatedOrder } from '../core/order.js';
+import { Cashfree, JSON_TYPE, type HeaderMap } from './cashfree.js';
+import { orderEntity, orderStatus, paymentEntity } from './entities.js';
 import { cashfreeFailure } from './errors.js';
-import { IdempotencyKeys } from './idempotency-keys.js';
-import { readCreateOrder } from './requests.js';
+import { methodsOfCodes } from './methods.js';
+import { readCreateOrder, readTerminate } from './requests.js';
 
 const DAY_MS = 24 * 3_600_000;
-/** Cashfree writes amounts with two decimals, so its answers are text here, not objects. */
-const JSON_TYPE = ['content-type', 'application/json; charset=utf-8'] as const;
-type HeaderMap = Record<string, string | undefined>;
 
 /** Cashfree's payment API: https://api.cashfree.com/pg */
 @Controller('cashfree/pg')
 export class CashfreeController {
-  private readonly keys = new IdempotencyKeys();
+  private readonly keys = new IdempotencyKeys<string>();
 
   constructor(
-    @Inject(Accounts) private readonly accounts: Accounts,
+    @Inject(Cashfree) private readonly cashfree: Cashfree,
     @Inject(OrderBook) private readonly orders: OrderBook,
   ) {}
 
@@ -34,16 +33,16 @@ export class CashfreeController {
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): string {
-    const account = this.authenticate(headers);
+    const account = this.cashfree.authenticate(headers);
     const key = headers['x-idempotency-key'];
     const earlier = key && this.keys.find(account.tenant, key, body);
-    if (earlier === 'other_body')
+    if (earlier === 'other_request')
       throw new VendorError(
         422,
         cashfreeFailure(422, 'idempotency key was used with another request', 'idempotency_error'),
       );
     if (key) void reply.headers({ 'x-idempotency-key': key, 'x-idempotency-replayed': String(Boolean(earlier)) });
-    const order = earlier ? this.find(account, earlier.orderId) : this.make(account, body);
+    const order = earlier ? this.cashfree.find(account, earlier.value) : this.make(account, body);
     if (key && !earlier) this.keys.keep(account.tenant, key, body, order.id);
     return exactJson(orderEntity(order, new Date()));
   }
@@ -51,20 +50,35 @@ export class CashfreeController {
   @Get('orders/:id')
   @Header(...JSON_TYPE)
   order(@Headers() headers: HeaderMap, @Param('id') id: string): string {
-    return exactJson(orderEntity(this.find(this.authenticate(headers), id), new Date()));
+    return exactJson(orderEntity(this.cashfree.order(headers, id), new Date()));
+  }
+
+  /** A try that is under way cannot be stopped: the order is terminated when that fails, and paid when it succeeds. */
+  @Patch('orders/:id')
+  @Header(...JSON_TYPE)
+  terminate(@Headers() headers: HeaderMap, @Param('id') id: string, @Body() body: unknown): string {
+    const order = this.cashfree.order(headers, id);
+    readTerminate(body);
+    const status = orderStatus(order, new Date());
+    if (status === 'PAID' || status === 'EXPIRED') {
+      const message = `order is ${status.toLowerCase()}, it cannot be terminated`;
+      throw new VendorError(400, cashfreeFailure(400, message, 'order_not_active'));
+    }
+    order.terminated = true;
+    return exactJson(orderEntity(order, new Date()));
   }
 
   @Get('orders/:id/payments')
   @Header(...JSON_TYPE)
   payments(@Headers() headers: HeaderMap, @Param('id') id: string): string {
-    const order = this.find(this.authenticate(headers), id);
+    const order = this.cashfree.order(headers, id);
     return exactJson(order.tries.map((attempt) => paymentEntity(order, attempt)).toReversed());
   }
 
   @Get('orders/:id/payments/:paymentId')
   @Header(...JSON_TYPE)
   payment(@Headers() headers: HeaderMap, @Param('id') id: string, @Param('paymentId') paymentId: string): string {
-    const order = this.find(this.authenticate(headers), id);
+    const order = this.cashfree.order(headers, id);
     const attempt = order.tries.find((one) => one.id === paymentId);
     if (!attempt) throw new VendorError(404, cashfreeFailure(404, 'payment not found', 'payment_not_found'));
     return exactJson(paymentEntity(order, attempt));
@@ -87,6 +101,7 @@ export class CashfreeController {
       amount: paiseFromRupees(request.order_amount) ?? 0,
       currency: request.order_currency,
       customer: { id: customer_id, name: customer_name, email: customer_email, phone: customer_phone },
+      methods: methodsOfCodes(request.order_meta?.payment_methods),
       returnUrl: request.order_meta?.return_url,
       webhookUrl: request.order_meta?.notify_url,
       notes: request.order_tags ?? {},
@@ -94,27 +109,6 @@ export class CashfreeController {
       expiresAt: request.order_expiry_time
         ? new Date(request.order_expiry_time)
         : new Date(now.getTime() + 30 * DAY_MS),
-      tries: [],
     });
-  }
-
-  private authenticate(headers: HeaderMap): Account<'cashfree'> {
-    const id = headers['x-client-id'];
-    const secret = headers['x-client-secret'];
-    const account = this.accounts.find(
-      'cashfree',
-      ({ clientId, clientSecret }) => clientId === id && clientSecret === secret,
-    );
-    if (!account) throw new VendorError(401, cashfreeFailure(401, 'authentication Failed'));
-    if (!/^\d{4}-\d\d-\d\d$/.test(headers['x-api-version'] ?? ''))
-      throw new VendorError(400, cashfreeFailure(400, 'x-api-version is missing in the request', 'request_invalid'));
-    return account;
-  }
-
-  private find(account: Account<'cashfree'>, id: string): SimulatedOrder {
-    const order = this.orders.find('cashfree', account.tenant, id);
-    if (!order)
-      throw new VendorError(404, cashfreeFailure(404, 'Order Reference Id does not exist', 'order_not_found'));
-    return order;
   }
 }

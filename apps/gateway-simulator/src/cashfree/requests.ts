@@ -20,16 +20,22 @@ const CREATE_ORDER = z.object({
     customer_name: z.string().optional(),
   }),
   order_meta: z
-    .object({ return_url: RETURN_URL.max(250).optional(), notify_url: WEBHOOK_URL.max(250).optional() })
+    .object({
+      return_url: RETURN_URL.max(250).optional(),
+      notify_url: WEBHOOK_URL.max(250).optional(),
+      payment_methods: z.string().optional(),
+    })
     .optional(),
   order_expiry_time: z.iso.datetime({ offset: true }).optional(),
   order_note: z.string().optional(),
   order_tags: z.record(z.string(), z.string()).optional(),
 });
 
+const TERMINATE = z.object({ order_status: z.literal('TERMINATED') });
+
 /** @throws VendorError with a code such as `order_amount_invalid`, `customer_details.customer_phone_missing` */
-export function readCreateOrder(body: unknown): z.infer<typeof CREATE_ORDER> {
-  const parsed = CREATE_ORDER.safeParse(body ?? {});
+export function readFields<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body ?? {});
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const field = issue?.path.join('.') || 'request';
@@ -37,6 +43,9 @@ export function readCreateOrder(body: unknown): z.infer<typeof CREATE_ORDER> {
   const what = missing ? 'missing' : 'invalid';
   throw new VendorError(400, cashfreeFailure(400, `${field} : ${what} ${issue?.message ?? ''}`, `${field}_${what}`));
 }
+
+export const readCreateOrder = (body: unknown) => readFields(CREATE_ORDER, body);
+export const readTerminate = (body: unknown) => readFields(TERMINATE, body);
 
 function valueAt(body: unknown, path: PropertyKey[]): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], body);

@@ -2,8 +2,13 @@ import { createHmac } from 'node:crypto';
 import { exactJson } from '#libs/gateways';
 import type { VendorWebhooks } from '../webhooks/vendor-webhooks.js';
 import { ist, webhookData } from './entities.js';
+import { autoRefundWebhookData, refundWebhookData } from './refund-entities.js';
 
 const TYPES = { success: 'PAYMENT_SUCCESS_WEBHOOK', failed: 'PAYMENT_FAILED_WEBHOOK' } as const;
+
+function event(type: string, data: object, at: Date) {
+  return { type, body: exactJson({ data, event_time: ist(at), type }) };
+}
 
 export const cashfreeWebhooks: VendorWebhooks<'cashfree'> = {
   // +2, +10 and +30 minutes, the default policy.
@@ -11,9 +16,16 @@ export const cashfreeWebhooks: VendorWebhooks<'cashfree'> = {
   accepts: (status) => status === 200,
 
   events(order, attempt, at) {
-    if (attempt.status === 'pending') return [];
-    const type = TYPES[attempt.status];
-    return [{ type, body: exactJson({ data: webhookData(order, attempt), event_time: ist(at), type }) }];
+    // Of a payment that it gives back by itself, Cashfree tells only the refund.
+    if (attempt.status === 'pending' || attempt.status === 'returned') return [];
+    return [event(TYPES[attempt.status], webhookData(order, attempt), at)];
+  },
+
+  /** Nothing is said while a refund is pending. */
+  refundEvents(order, refund, at) {
+    if (refund.status === 'pending') return [];
+    if (refund.kind === 'merchant') return [event('REFUND_STATUS_WEBHOOK', refundWebhookData(order, refund), at)];
+    return [event('AUTO_REFUND_STATUS_WEBHOOK', autoRefundWebhookData(order, refund), at)];
   },
 
   headers: ({ clientSecret }, { body, attempt, at }) => {

@@ -5,7 +5,7 @@ import { RETURN_URL } from '../vendor/fields.js';
 import { WebhookSender } from '../webhooks/sender.js';
 import { digits, vendorId } from '../world/ids.js';
 import { OrderBook } from '../world/order-book.js';
-import { decide, OUTCOMES, stateOf, type SimulatedOrder } from '../world/order.js';
+import { decide, OUTCOMES, stateOf, type SimulatedOrder } from '../core/order.js';
 import { checkoutPage } from './page.js';
 
 const DECISION = z.strictObject({ outcome: z.enum(OUTCOMES) });

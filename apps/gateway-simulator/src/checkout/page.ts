@@ -1,6 +1,6 @@
 import { formatRupees } from '#libs/kernel';
 import { escapeHtml, scriptJson } from '../vendor/html.js';
-import { stateOf, type SimulatedOrder } from '../world/order.js';
+import { stateOf, type SimulatedOrder } from '../core/order.js';
 import { CHECKOUT_STYLE } from './style.js';
 
 const BRANDS = { razorpay: 'Razorpay', cashfree: 'Cashfree', juspay: 'Juspay' } as const;
@@ -13,6 +13,7 @@ const texts = {
   pending: ['Waiting for the bank', 'The payment stays open: decide it later from here.'],
   success: ['Payment successful', 'You may close this page.'],
   failed: ['Payment declined', 'You can try once more.'],
+  returned: ['Payment refunded', 'The money came too late and went back.'],
 };
 function show(state) {
   card.dataset.state = state;

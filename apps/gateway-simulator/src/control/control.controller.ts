@@ -6,7 +6,7 @@ import { Switches, type GatewaySwitches } from '../faults/switches.js';
 import { DeliveryLog, type Delivery } from '../webhooks/delivery-log.js';
 import { WebhookSender } from '../webhooks/sender.js';
 import { OrderBook } from '../world/order-book.js';
-import { stateOf, telling, type SimulatedOrder } from '../world/order.js';
+import { stateOf, telling, type SimulatedOrder } from '../core/order.js';
 import { GATEWAY_SWITCHES, NEXT, RETRIES } from './requests.js';
 
 const RECENT = 50;
@@ -44,6 +44,10 @@ export class ControlController {
       webhooks: {
         mode: wanted.webhooks?.mode ?? current.webhooks.mode,
         delayMs: wanted.webhooks?.delayMs ?? current.webhooks.delayMs,
+      },
+      refunds: {
+        outcome: wanted.refunds?.outcome ?? current.refunds.outcome,
+        delayMs: wanted.refunds?.delayMs ?? current.refunds.delayMs,
       },
     };
     this.switches.set(name, changed);

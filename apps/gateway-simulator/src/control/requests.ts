@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { GATEWAY_NAMES } from '#libs/gateways';
-import { MODES, NEXT_FAULTS, WEBHOOK_MODES } from '../faults/switches.js';
+import { MODES, NEXT_FAULTS, REFUND_OUTCOMES, WEBHOOK_MODES } from '../faults/switches.js';
 
 const DELAY_MS_MAX = 60_000;
 const delayMs = () => z.int().min(0).max(DELAY_MS_MAX);
@@ -11,6 +11,7 @@ export const GATEWAY_SWITCHES = z
     mode: z.enum(MODES).optional(),
     latencyMs: delayMs().optional(),
     webhooks: z.strictObject({ mode: z.enum(WEBHOOK_MODES).optional(), delayMs: delayMs().optional() }).optional(),
+    refunds: z.strictObject({ outcome: z.enum(REFUND_OUTCOMES).optional(), delayMs: delayMs().optional() }).optional(),
   })
   .refine(({ online, mode }) => online === undefined || mode === undefined, {
     message: 'Give "online" or "mode", not both.',

@@ -4,14 +4,18 @@ import { GATEWAY_NAMES, type GatewayName } from '#libs/gateways';
 /** How a gateway's API answers. `hang` does the work and never says so: the answer that got lost. */
 export const MODES = ['online', 'offline', 'error', 'hang'] as const;
 export const WEBHOOK_MODES = ['normal', 'drop', 'triple'] as const;
-/** `forge`: one webhook signed with a wrong secret, and no genuine one after it. */
-export const NEXT_FAULTS = ['drop', 'triple', 'forge'] as const;
+/** `forge`: one webhook signed with a wrong secret, and no genuine one after it; `foreign`: with another merchant's. */
+export const NEXT_FAULTS = ['drop', 'triple', 'forge', 'foreign'] as const;
+
+export const REFUND_OUTCOMES = ['processed', 'failed', 'pending'] as const;
 export type WebhookFault = 'normal' | (typeof NEXT_FAULTS)[number];
 
 export interface GatewaySwitches {
   mode: (typeof MODES)[number];
   latencyMs: number;
   webhooks: { mode: (typeof WEBHOOK_MODES)[number]; delayMs: number };
+  /** How refunds end, and how long they take. */
+  refunds: { outcome: (typeof REFUND_OUTCOMES)[number]; delayMs: number };
 }
 
 interface NextFault {
@@ -20,9 +24,13 @@ interface NextFault {
 }
 
 function normal(): GatewaySwitches {
-  return { mode: 'online', latencyMs: 0, webhooks: { mode: 'normal', delayMs: 0 } };
+  return {
+    mode: 'online',
+    latencyMs: 0,
+    webhooks: { mode: 'normal', delayMs: 0 },
+    refunds: { outcome: 'processed', delayMs: 500 },
+  };
 }
-
 /** The faults on demand. */
 @Injectable()
 export class Switches {

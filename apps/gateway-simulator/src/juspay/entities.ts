@@ -1,12 +1,24 @@
 import { toDecimal } from '#libs/kernel';
-import { stateOf, telling, type SimulatedOrder } from '../world/order.js';
+import { stateOf, telling, type Refund, type SimulatedOrder, type Try } from '../core/order.js';
+import { methodFields } from './methods.js';
 
 /** `420.5`: JSON numbers, with as many digits as they need. */
 const rupees = (paise: number) => Number(toDecimal(paise));
 const seconds = (at: Date) => `${at.toISOString().slice(0, 19)}Z`;
 
-const STATUS = { new: 'NEW', pending: 'PENDING_VBV', success: 'CHARGED', failed: 'AUTHORIZATION_FAILED' } as const;
-const STATUS_ID = { new: 10, pending: 23, success: 21, failed: 27 } as const;
+const STATUS = {
+  new: ['NEW', 10],
+  pending: ['PENDING_VBV', 23],
+  success: ['CHARGED', 21],
+  failed: ['AUTHORIZATION_FAILED', 27],
+  returned: ['AUTO_REFUNDED', 36],
+} as const;
+
+function statusOf(order: SimulatedOrder) {
+  const attempt = telling(order);
+  if (attempt?.status === 'success' && attempt.amount < order.amount) return ['PARTIAL_CHARGED', 25] as const;
+  return STATUS[stateOf(order)];
+}
 
 export function paymentLinks(order: SimulatedOrder, simulator: string) {
   const page = `${simulator}/checkout/juspay/${order.id}`;
@@ -18,11 +30,42 @@ export function paymentLinks(order: SimulatedOrder, simulator: string) {
   };
 }
 
+const REFUND_STATUS = { pending: 'PENDING', processed: 'SUCCESS', failed: 'FAILURE' } as const;
+
+function refundEntity(refund: Refund) {
+  const failed = refund.status === 'failed';
+  return {
+    id: refund.vendorId,
+    unique_request_id: refund.id,
+    ref: refund.arn ?? null,
+    amount: rupees(refund.amount),
+    created: seconds(refund.createdAt),
+    status: REFUND_STATUS[refund.status],
+    error_message: failed ? 'The bank did not take the refund.' : '',
+    error_code: failed ? 'refund_failed' : null,
+    sent_to_gateway: true,
+    initiated_by: refund.kind === 'auto' ? 'SYSTEM' : 'API',
+    refund_type: 'STANDARD',
+    refund_source: 'DUMMY',
+    arn: refund.arn ?? null,
+  };
+}
+
+/** What has really gone back; what is on its way is only listed. */
+function refundFields(order: SimulatedOrder) {
+  const back = order.refunds
+    .filter(({ status }) => status === 'processed')
+    .reduce((sum, { amount }) => sum + amount, 0);
+  return {
+    amount_refunded: rupees(back),
+    refunded: back > 0 && back >= (telling(order)?.amount ?? 0),
+    refunds: order.refunds.map(refundEntity),
+  };
+}
+
 export function orderEntity(order: SimulatedOrder, simulator: string) {
-  const state = stateOf(order);
+  const [status, status_id] = statusOf(order);
   const attempt = telling(order);
-  const failed = state === 'failed';
-  const txnId = `${order.tenant}-${order.reference}-${order.tries.length}`;
   return {
     customer_email: order.customer.email ?? null,
     customer_phone: order.customer.phone ?? null,
@@ -32,41 +75,46 @@ export function orderEntity(order: SimulatedOrder, simulator: string) {
     order_id: order.id,
     amount: rupees(order.amount),
     currency: order.currency,
-    status: STATUS[state],
-    status_id: STATUS_ID[state],
-    amount_refunded: 0,
-    refunded: false,
-    refunds: [],
+    status,
+    status_id,
+    ...refundFields(order),
     return_url: order.returnUrl ?? null,
     payment_links: paymentLinks(order, simulator),
     date_created: seconds(order.createdAt),
-    ...(attempt && {
-      txn_id: txnId,
+    ...(attempt && transaction(order, attempt, status)),
+  };
+}
+
+/** Shown of the transaction that counts: the charged one, or else the latest. */
+function transaction(order: SimulatedOrder, attempt: Try, status: string) {
+  const failed = attempt.status === 'failed';
+  const txn_id = `${order.tenant}-${order.reference}-${order.tries.indexOf(attempt) + 1}`;
+  const declined = 'Your payment was declined by the bank.';
+  return {
+    txn_id,
+    txn_uuid: attempt.id,
+    ...methodFields(attempt),
+    txn_detail: {
+      txn_id,
+      order_id: order.id,
       txn_uuid: attempt.id,
-      payment_method_type: 'UPI',
-      payment_method: 'UPI',
-      txn_detail: {
-        txn_id: txnId,
-        order_id: order.id,
-        txn_uuid: attempt.id,
-        status: STATUS[state],
-        gateway: 'DUMMY',
-        gateway_id: 100,
-        net_amount: rupees(order.amount),
-        currency: order.currency,
-        error_code: failed ? 'payment_declined' : '',
-        error_message: failed ? 'Your payment was declined by the bank.' : '',
-        created: seconds(attempt.at),
-      },
-      payment_gateway_response: {
-        resp_code: failed ? 'ZM' : 'SUCCESS',
-        resp_message: failed ? 'Your payment was declined by the bank.' : 'captured',
-        rrn: attempt.rrn,
-        epg_txn_id: attempt.id,
-        auth_id_code: null,
-        txn_id: txnId,
-        created: seconds(attempt.at),
-      },
-    }),
+      status,
+      gateway: 'DUMMY',
+      gateway_id: 100,
+      net_amount: rupees(attempt.amount),
+      currency: order.currency,
+      error_code: failed ? 'payment_declined' : '',
+      error_message: failed ? declined : '',
+      created: seconds(attempt.at),
+    },
+    payment_gateway_response: {
+      resp_code: failed ? 'ZM' : 'SUCCESS',
+      resp_message: failed ? declined : 'captured',
+      rrn: attempt.rrn,
+      epg_txn_id: attempt.id,
+      auth_id_code: null,
+      txn_id,
+      created: seconds(attempt.at),
+    },
   };
 }

@@ -6,10 +6,13 @@ import { VendorError } from '../vendor/vendor-error.js';
 import { Accounts, type Account } from '../world/accounts.js';
 import { vendorId } from '../world/ids.js';
 import { OrderBook } from '../world/order-book.js';
-import type { SimulatedOrder } from '../world/order.js';
+import type { Method, SimulatedOrder } from '../core/order.js';
+import { Refunds } from '../world/refunds.js';
 import { orderEntity, paymentLinks } from './entities.js';
 import { juspayFailure } from './errors.js';
-import { readOrder, readSession, type JuspayOrderRequest } from './requests.js';
+import { methodOfType } from './methods.js';
+import { refundedTry } from './refunded-try.js';
+import { readOrder, readRefund, readSession, type JuspayOrderRequest } from './requests.js';
 
 const LINK_MS = 15 * 60_000;
 type HeaderMap = Record<string, string | undefined>;
@@ -18,12 +21,19 @@ function origin(request: FastifyRequest): string {
   return `${request.protocol}://${request.host}`;
 }
 
+function offered(filter: JuspayOrderRequest['payment_filter']): Method[] | undefined {
+  const enabled = (filter?.options ?? []).filter(({ enable }) => enable);
+  const methods = enabled.flatMap(({ paymentMethodType }) => methodOfType(paymentMethodType) ?? []);
+  return methods.length > 0 ? methods : undefined;
+}
+
 /** Juspay's API: https://api.juspay.in */
 @Controller('juspay')
 export class JuspayController {
   constructor(
     @Inject(Accounts) private readonly accounts: Accounts,
     @Inject(OrderBook) private readonly orders: OrderBook,
+    @Inject(Refunds) private readonly refunds: Refunds,
   ) {}
 
   @Post('session')
@@ -69,13 +79,39 @@ export class JuspayController {
   @Get('orders/:id')
   order(@Headers() headers: HeaderMap, @Param('id') id: string, @Req() request: FastifyRequest): object {
     const account = this.authenticate(headers);
-    const order = this.orders.find('juspay', account.tenant, id.toLowerCase());
-    if (!order) throw new VendorError(404, juspayFailure(404, 'Order not found.'));
+    return orderEntity(this.find(account, id), origin(request));
+  }
+
+  /** `unique_request_id` is the idempotency: the same again changes nothing, another amount under it is refused. */
+  @Post('orders/:id/refunds')
+  @HttpCode(200)
+  refund(
+    @Headers() headers: HeaderMap,
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+  ): object {
+    const order = this.find(this.authenticate(headers), id);
+    const asked = readRefund(body);
+    const existing = order.refunds.find((refund) => refund.id === asked.unique_request_id);
+    if (existing && asked.amount !== undefined && asked.amount !== existing.amount)
+      throw new VendorError(400, juspayFailure(400, 'Duplicate unique_request_id.', 'DUPLICATE_REQUEST'));
+    if (!existing) {
+      const { attempt, amount } = refundedTry(order, asked.amount);
+      const name = { id: asked.unique_request_id, vendorId: vendorId('rfd_', 20) };
+      this.refunds.begin(order, attempt, { ...name, amount, speed: 'STANDARD', notes: {} });
+    }
     return orderEntity(order, origin(request));
   }
 
+  private find(account: Account<'juspay'>, id: string): SimulatedOrder {
+    const order = this.orders.find('juspay', account.tenant, id.toLowerCase());
+    if (!order) throw new VendorError(404, juspayFailure(404, 'Order not found.'));
+    return order;
+  }
+
   /** Order ids do not tell upper from lower case; the same id with another amount is another order, and refused. */
-  private findOrMake(account: Account<'juspay'>, asked: Omit<JuspayOrderRequest, 'action'>): SimulatedOrder {
+  private findOrMake(account: Account<'juspay'>, asked: JuspayOrderRequest): SimulatedOrder {
     const id = asked.order_id.toLowerCase();
     const existing = this.orders.find('juspay', account.tenant, id);
     if (existing && existing.amount !== asked.amount)
@@ -93,12 +129,12 @@ export class JuspayController {
         amount: asked.amount,
         currency: asked.currency,
         customer: { id: asked.customer_id, email: asked.customer_email, phone: asked.customer_phone },
+        methods: offered(asked.payment_filter),
         returnUrl: asked.return_url,
         webhookUrl: asked['metadata.webhook_url'],
         notes: {},
         createdAt: now,
         expiresAt: new Date(now.getTime() + LINK_MS),
-        tries: [],
       })
     );
   }

@@ -1,3 +1,4 @@
+import type { SimulatedOrder } from '../core/order.js';
 import { vendorId } from '../world/ids.js';
 import type { VendorWebhooks } from '../webhooks/vendor-webhooks.js';
 import { orderEntity } from './entities.js';
@@ -5,6 +6,18 @@ import { orderEntity } from './entities.js';
 const MINUTE_S = 60;
 const HOUR_S = 3600;
 const EVENTS = { success: 'ORDER_SUCCEEDED', failed: 'ORDER_FAILED' } as const;
+
+const REFUND_EVENTS = { processed: 'ORDER_REFUNDED', failed: 'ORDER_REFUND_FAILED' } as const;
+
+function event(event_name: string, order: SimulatedOrder, at: Date) {
+  const body = {
+    id: vendorId('evt_V2_', 24),
+    event_name,
+    date_created: `${at.toISOString().slice(0, 19)}Z`,
+    content: { order: orderEntity(order, 'https://api.juspay.in') },
+  };
+  return { type: event_name, body: JSON.stringify(body) };
+}
 
 /** Nothing signs the body: only a username and a password come with it. */
 export const juspayWebhooks: VendorWebhooks<'juspay'> = {
@@ -18,14 +31,14 @@ export const juspayWebhooks: VendorWebhooks<'juspay'> = {
   accepts: (status) => status === 200,
 
   events(order, attempt, at) {
-    if (attempt.status === 'pending') return [];
-    const event = {
-      id: vendorId('evt_V2_', 24),
-      event_name: EVENTS[attempt.status],
-      date_created: `${at.toISOString().slice(0, 19)}Z`,
-      content: { order: orderEntity(order, 'https://api.juspay.in') },
-    };
-    return [{ type: event.event_name, body: JSON.stringify(event) }];
+    // Of a transaction that it refunds by itself, Juspay tells only the refund.
+    if (attempt.status === 'pending' || attempt.status === 'returned') return [];
+    return [event(EVENTS[attempt.status], order, at)];
+  },
+
+  /** Nothing is said while a refund is pending. */
+  refundEvents(order, refund, at) {
+    return refund.status === 'pending' ? [] : [event(REFUND_EVENTS[refund.status], order, at)];
   },
 
   headers: ({ webhookUsername, webhookPassword }) => ({

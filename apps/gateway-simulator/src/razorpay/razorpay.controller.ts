@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { readBasicAuth } from '../vendor/basic-auth.js';
 import { VendorError } from '../vendor/vendor-error.js';
 import { Accounts, type Account } from '../world/accounts.js';
 import { vendorId } from '../world/ids.js';
 import { OrderBook } from '../world/order-book.js';
-import type { SimulatedOrder } from '../world/order.js';
+import type { SimulatedOrder } from '../core/order.js';
+import { authenticate } from './authenticate.js';
 import { collection, orderEntity, paymentEntity } from './entities.js';
 import { razorpayFailure } from './errors.js';
 import { readCreateOrder } from './requests.js';
@@ -20,7 +20,7 @@ export class RazorpayController {
   @Post('orders')
   @HttpCode(200)
   create(@Headers('authorization') authorization: string | undefined, @Body() body: unknown): object {
-    const account = this.authenticate(authorization);
+    const account = authenticate(this.accounts, authorization);
     const { amount, currency, receipt, notes } = readCreateOrder(body);
     const id = vendorId('order_');
     const order = this.orders.add({
@@ -35,7 +35,6 @@ export class RazorpayController {
       customer: {},
       notes: notes ?? {},
       createdAt: new Date(),
-      tries: [],
     });
     return orderEntity(order);
   }
@@ -45,7 +44,7 @@ export class RazorpayController {
     @Headers('authorization') authorization: string | undefined,
     @Query('receipt') receipt: string | undefined,
   ): object {
-    const { tenant } = this.authenticate(authorization);
+    const { tenant } = authenticate(this.accounts, authorization);
     const found = receipt
       ? this.orders.byReference('razorpay', tenant, receipt)
       : this.orders.recent(1000).filter((order) => order.gateway === 'razorpay' && order.tenant === tenant);
@@ -55,24 +54,13 @@ export class RazorpayController {
 
   @Get('orders/:id')
   order(@Headers('authorization') authorization: string | undefined, @Param('id') id: string): object {
-    return orderEntity(this.find(this.authenticate(authorization), id));
+    return orderEntity(this.find(authenticate(this.accounts, authorization), id));
   }
 
   @Get('orders/:id/payments')
   payments(@Headers('authorization') authorization: string | undefined, @Param('id') id: string): object {
-    const order = this.find(this.authenticate(authorization), id);
+    const order = this.find(authenticate(this.accounts, authorization), id);
     return collection(order.tries.map((attempt) => paymentEntity(order, attempt)));
-  }
-
-  private authenticate(authorization: string | undefined): Account<'razorpay'> {
-    const given = readBasicAuth(authorization);
-    const account = this.accounts.find(
-      'razorpay',
-      ({ keyId, keySecret }) => keyId === given?.username && keySecret === given.password,
-    );
-    if (!account)
-      throw new VendorError(401, { error: { code: 'BAD_REQUEST_ERROR', description: 'Authentication failed' } });
-    return account;
   }
 
   private find(account: Account<'razorpay'>, id: string): SimulatedOrder {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { razorpayFailure } from './errors.js';
 import { VendorError } from '../vendor/vendor-error.js';
 
-const NOTES = z
+export const NOTES = z
   .record(z.string().max(256), z.coerce.string().max(256))
   .refine((notes) => Object.keys(notes).length <= 15, { message: 'Notes may have at most 15 pairs.' });
 
@@ -27,14 +27,16 @@ const CREATE_ORDER = z.strictObject({
 });
 
 /** @throws VendorError naming the first field, as Razorpay does */
-export function readCreateOrder(body: unknown): z.infer<typeof CREATE_ORDER> {
-  const parsed = CREATE_ORDER.safeParse(body ?? {});
+export function readStrictly<T>(schema: z.ZodType<T>, body: unknown, step: string): T {
+  const parsed = schema.safeParse(body ?? {});
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : undefined;
   const field = unknown ?? issue?.path.map(String).join('.') ?? '';
-  const tooSmall = issue?.code === 'too_small' && field === 'amount';
+  const tooSmall = issue?.code === 'too_small' && field === 'amount' && step === 'order_creation';
   const description = unknown ? `${unknown} is/are not required and should not be sent` : (issue?.message ?? '');
   const reason = tooSmall ? 'amount_less_than_minimum_amount' : 'input_validation_failed';
-  throw new VendorError(400, razorpayFailure(400, description, { field, reason }));
+  throw new VendorError(400, razorpayFailure(400, description, { field, reason, step }));
 }
+
+export const readCreateOrder = (body: unknown) => readStrictly(CREATE_ORDER, body, 'order_creation');

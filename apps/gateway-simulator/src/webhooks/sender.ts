@@ -1,21 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, counter, type Config } from '#libs/platform';
-import { Switches } from '../faults/switches.js';
+import type { Refund, SimulatedOrder, Try } from '../core/order.js';
+import { Switches, type WebhookFault } from '../faults/switches.js';
 import { Accounts } from '../world/accounts.js';
-import type { SimulatedOrder, Try } from '../world/order.js';
+import { Timers } from '../world/timers.js';
 import { DeliveryLog, type Delivery } from './delivery-log.js';
-import { webhooksOf, type Webhook } from './webhook.js';
+import type { VendorEvent } from './vendor-webhooks.js';
+import { toWebhook, vendorOf, type Subject, type Webhook } from './webhook.js';
 
+/** Razorpay's limit; the others do not publish theirs. */
 const TIMEOUT_MS = 5_000;
-/** Waiting retries and delays, all in memory. Beyond that, a webhook is lost: the receiver was gone for long. */
-const WAITING_MAX = 20_000;
 
 const sent = counter('simulator_webhooks_total', 'Webhooks by what came of them.', ['gateway', 'result']);
 
 /** Sends the vendors' webhooks, repeats them by the vendors' schedules, and spoils them as the switches say. */
 @Injectable()
 export class WebhookSender {
-  private readonly waiting = new Set<NodeJS.Timeout>();
   private readonly closing = new AbortController();
 
   constructor(
@@ -23,19 +23,21 @@ export class WebhookSender {
     @Inject(Accounts) private readonly accounts: Accounts,
     @Inject(Switches) private readonly switches: Switches,
     @Inject(DeliveryLog) private readonly log: DeliveryLog,
+    @Inject(Timers) private readonly timers: Timers,
   ) {}
 
   /** Returns at once: the vendor does not wait for the merchant. */
   announce(order: SimulatedOrder, attempt: Try): void {
-    const { delayMs } = this.switches.of(order.gateway).webhooks;
-    const webhooks = (forged: boolean) =>
-      webhooksOf(order, attempt, { accounts: this.accounts, target: this.config.PUBLIC_URL, forged, at: new Date() });
-    if (webhooks(false).length === 0) return;
-    const fault = this.switches.takeWebhookFault(order.gateway);
-    for (const webhook of webhooks(fault === 'forge')) {
-      if (fault === 'drop') this.drop(webhook);
-      else this.later(delayMs, () => this.sendCopies(webhook, fault === 'triple' ? 3 : 1));
-    }
+    const at = new Date();
+    const events = vendorOf(order.gateway).events(order, attempt, at);
+    if (events.length > 0) this.send(order, events, at, this.switches.takeWebhookFault(order.gateway));
+  }
+
+  /** A refund that began or ended. */
+  announceRefund(order: SimulatedOrder, refund: Refund): void {
+    const at = new Date();
+    const events = vendorOf(order.gateway).refundEvents(order, refund, at);
+    this.send(order, events, at, this.switches.of(order.gateway).webhooks.mode);
   }
 
   /** Once more, the same bytes. Undefined: there was no such delivery. */
@@ -45,9 +47,18 @@ export class WebhookSender {
   }
 
   close(): void {
-    for (const timer of this.waiting) clearTimeout(timer);
-    this.waiting.clear();
     this.closing.abort();
+  }
+
+  private send(subject: Subject, events: VendorEvent[], at: Date, fault: WebhookFault): void {
+    const signing = fault === 'forge' || fault === 'foreign' ? fault : 'genuine';
+    const options = { accounts: this.accounts, target: this.config.PUBLIC_URL, signing, at } as const;
+    const { delayMs } = this.switches.of(subject.gateway).webhooks;
+    for (const event of events) {
+      const webhook = toWebhook(subject, event, options);
+      if (fault === 'drop') this.drop(webhook);
+      else this.timers.later(delayMs, () => this.sendCopies(webhook, fault === 'triple' ? 3 : 1));
+    }
   }
 
   private sendCopies(webhook: Webhook, copies: number): void {
@@ -59,7 +70,7 @@ export class WebhookSender {
     const waitSeconds = webhook.retryAfterSeconds[attempt - 1];
     if (result === 'delivered' || waitSeconds === undefined) return;
     const delayMs = Math.max(1, waitSeconds * 1000 * this.switches.retryScale);
-    this.later(delayMs, () => void this.sendUntilAccepted(webhook, attempt + 1));
+    this.timers.later(delayMs, () => void this.sendUntilAccepted(webhook, attempt + 1));
   }
 
   private async deliver(webhook: Webhook, attempt: number): Promise<Delivery> {
@@ -89,34 +100,20 @@ export class WebhookSender {
 
   private drop(webhook: Webhook): void {
     this.log.add(entry(webhook, 1, 'dropped'), webhook);
-    sent.inc({ gateway: webhook.order.gateway, result: 'dropped' });
-  }
-
-  private later(delayMs: number, act: () => void): void {
-    if (this.closing.signal.aborted || this.waiting.size >= WAITING_MAX) return;
-    if (delayMs === 0) {
-      act();
-      return;
-    }
-    const timer = setTimeout(() => {
-      this.waiting.delete(timer);
-      act();
-    }, delayMs);
-    timer.unref();
-    this.waiting.add(timer);
+    sent.inc({ gateway: webhook.subject.gateway, result: 'dropped' });
   }
 }
 
 function entry(webhook: Webhook, attempt: number, result: Delivery['result']): Omit<Delivery, 'id'> {
-  const { id, order, type, url, forged, body } = webhook;
+  const { id, subject, type, url, forged, body } = webhook;
   const now = new Date();
   return {
     webhookId: id,
-    gateway: order.gateway,
-    tenant: order.tenant,
+    gateway: subject.gateway,
+    tenant: subject.tenant,
     type,
-    reference: order.reference,
-    orderId: order.id,
+    reference: subject.reference,
+    orderId: subject.id,
     url,
     attempt,
     forged,

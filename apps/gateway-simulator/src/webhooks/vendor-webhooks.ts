@@ -1,6 +1,6 @@
 import type { GatewayName } from '#libs/gateways';
+import type { Refund, SimulatedOrder, Try } from '../core/order.js';
 import type { Account } from '../world/accounts.js';
-import type { SimulatedOrder, Try } from '../world/order.js';
 
 export interface VendorEvent {
   type: string;
@@ -20,7 +20,10 @@ export interface Envelope {
 
 /** How one vendor writes, signs and repeats its webhooks. */
 export interface VendorWebhooks<G extends GatewayName> {
+  /** After a try was decided. */
   events(order: SimulatedOrder, attempt: Try, at: Date): VendorEvent[];
+  /** After a refund began or ended. */
+  refundEvents(order: SimulatedOrder, refund: Refund, at: Date): VendorEvent[];
   headers(credentials: Account<G>['credentials'], envelope: Envelope): Record<string, string>;
   /** Credentials somebody might guess. */
   forged(credentials: Account<G>['credentials']): Account<G>['credentials'];

@@ -4,8 +4,7 @@ import { juspayWebhooks } from '../juspay/webhooks.js';
 import { razorpayWebhooks } from '../razorpay/webhooks.js';
 import type { Account, Accounts } from '../world/accounts.js';
 import { vendorId } from '../world/ids.js';
-import type { SimulatedOrder, Try } from '../world/order.js';
-import type { VendorWebhooks } from './vendor-webhooks.js';
+import type { VendorEvent, VendorWebhooks } from './vendor-webhooks.js';
 
 const VENDORS: { readonly [G in GatewayName]: VendorWebhooks<G> } = {
   razorpay: razorpayWebhooks,
@@ -13,10 +12,26 @@ const VENDORS: { readonly [G in GatewayName]: VendorWebhooks<G> } = {
   juspay: juspayWebhooks,
 };
 
+export function vendorOf(gateway: GatewayName): VendorWebhooks<GatewayName> {
+  return VENDORS[gateway] as VendorWebhooks<GatewayName>;
+}
+
+/** Whom a webhook is for, and what it is about. An account's own events are about no order. */
+export interface Subject {
+  gateway: GatewayName;
+  tenant: string;
+  reference: string;
+  id: string;
+  webhookUrl?: string | undefined;
+}
+
+/** `forge`: signed with a guess. `foreign`: signed with the genuine secret of another merchant. */
+export type Signing = 'genuine' | 'forge' | 'foreign';
+
 /** One event of one vendor, ready to be sent any number of times. */
 export interface Webhook {
   id: string;
-  order: SimulatedOrder;
+  subject: Subject;
   type: string;
   body: string;
   url: string;
@@ -30,32 +45,32 @@ interface Options {
   accounts: Accounts;
   /** Where the accounts' own addresses begin. */
   target: string;
-  forged: boolean;
+  signing: Signing;
   at: Date;
 }
 
-/** The webhooks that a decision makes. */
-export function webhooksOf(order: SimulatedOrder, attempt: Try, options: Options): Webhook[] {
-  return build(VENDORS[order.gateway] as VendorWebhooks<GatewayName>, order, attempt, options);
+function signingCredentials({ gateway, tenant }: Subject, { accounts, signing }: Options): Account['credentials'] {
+  const { credentials } = accounts.of(gateway, tenant);
+  if (signing === 'genuine') return credentials;
+  const other = signing === 'foreign' ? accounts.otherThan(gateway, tenant)?.credentials : undefined;
+  return other ?? vendorOf(gateway).forged(credentials);
 }
 
-function build(vendor: VendorWebhooks<GatewayName>, order: SimulatedOrder, attempt: Try, options: Options): Webhook[] {
-  const { accounts, target, forged, at } = options;
-  const account: Account = accounts.of(order.gateway, order.tenant);
-  const credentials = forged ? vendor.forged(account.credentials) : account.credentials;
-  return vendor.events(order, attempt, at).map(({ type, body }) => {
-    const id = vendorId('');
-    return {
-      id,
-      order,
-      type,
-      body,
-      url: order.webhookUrl ?? `${target}/v1/webhooks/${order.tenant}/${order.gateway}`,
-      forged,
-      headers: (attemptNumber) => vendor.headers(credentials, { id, body, attempt: attemptNumber, at }),
-      accepts: vendor.accepts,
-      // Whoever forges webhooks does not insist.
-      retryAfterSeconds: forged ? [] : vendor.retryAfterSeconds,
-    };
-  });
+export function toWebhook(subject: Subject, { type, body }: VendorEvent, options: Options): Webhook {
+  const vendor = vendorOf(subject.gateway);
+  const credentials = signingCredentials(subject, options);
+  const forged = options.signing !== 'genuine';
+  const id = vendorId('');
+  return {
+    id,
+    subject,
+    type,
+    body,
+    url: subject.webhookUrl ?? `${options.target}/v1/webhooks/${subject.tenant}/${subject.gateway}`,
+    forged,
+    headers: (attempt) => vendor.headers(credentials, { id, body, attempt, at: options.at }),
+    accepts: vendor.accepts,
+    // Whoever forges webhooks does not insist.
+    retryAfterSeconds: forged ? [] : vendor.retryAfterSeconds,
+  };
 }

@@ -36,6 +36,17 @@ export class Accounts {
     return undefined;
   }
 
+  /** Some other merchant's account at the same gateway. */
+  otherThan<G extends GatewayName>(gateway: G, tenant: string): Account<G> | undefined {
+    const other = this.tenants.find(({ id, gateways }) => id !== tenant && gateways[gateway]);
+    return other && this.of(gateway, other.id);
+  }
+
+  /** Of every merchant. */
+  at<G extends GatewayName>(gateway: G): Account<G>[] {
+    return this.tenants.filter(({ gateways }) => gateways[gateway]).map(({ id }) => this.of(gateway, id));
+  }
+
   of<G extends GatewayName>(gateway: G, tenant: string): Account<G> {
     const found = this.tenants.find(({ id }) => id === tenant);
     const credentials = found?.gateways[gateway] as CredentialsOf<G> | undefined;

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { GatewayName } from '#libs/gateways';
-import type { SimulatedOrder } from './order.js';
+import type { SimulatedOrder } from '../core/order.js';
+
+export type NewOrder = Omit<SimulatedOrder, 'sequence' | 'tries' | 'refunds'>;
 
 const ORDERS_PER_ACCOUNT_MAX = 5_000;
 
@@ -10,8 +12,14 @@ export class OrderBook {
   private readonly accounts = new Map<string, Map<string, SimulatedOrder>>();
   /** Whoever holds a checkout link knows only the gateway and the order. */
   private readonly checkouts = new Map<string, SimulatedOrder>();
+  /** How many orders each account has made: never less, also when old ones are forgotten. */
+  private readonly made = new Map<string, number>();
 
-  add(order: SimulatedOrder): SimulatedOrder {
+  add(made: NewOrder): SimulatedOrder {
+    const account = `${made.gateway}/${made.tenant}`;
+    const sequence = (this.made.get(account) ?? 0) + 1;
+    this.made.set(account, sequence);
+    const order: SimulatedOrder = { ...made, sequence, tries: [], refunds: [] };
     const orders = this.ordersOf(order.gateway, order.tenant);
     const oldest = orders.values().next().value;
     if (oldest && orders.size >= ORDERS_PER_ACCOUNT_MAX) this.forget(orders, oldest);
@@ -25,7 +33,12 @@ export class OrderBook {
   }
 
   byReference(gateway: GatewayName, tenant: string, reference: string): SimulatedOrder[] {
-    return [...this.ordersOf(gateway, tenant).values()].filter((order) => order.reference === reference);
+    return this.of(gateway, tenant).filter((order) => order.reference === reference);
+  }
+
+  /** All of an account, the oldest first. */
+  of(gateway: GatewayName, tenant: string): SimulatedOrder[] {
+    return [...this.ordersOf(gateway, tenant).values()];
   }
 
   forCheckout(gateway: string, id: string): SimulatedOrder | undefined {

@@ -1,0 +1,39 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Refund, SimulatedOrder, Try } from '../core/order.js';
+import { endRefund, type RefundEnd } from '../core/refund.js';
+import { Switches } from '../faults/switches.js';
+import { WebhookSender } from '../webhooks/sender.js';
+import { digits } from './ids.js';
+import { Timers } from './timers.js';
+
+export type RefundRequest = Pick<Refund, 'id' | 'vendorId' | 'amount' | 'speed' | 'notes'> &
+  Partial<Pick<Refund, 'note' | 'kind'>>;
+
+/** Refunds begin at once and end later, as at the vendors. Whether one may begin is the vendor's API to say. */
+@Injectable()
+export class Refunds {
+  constructor(
+    @Inject(Switches) private readonly switches: Switches,
+    @Inject(WebhookSender) private readonly sender: WebhookSender,
+    @Inject(Timers) private readonly timers: Timers,
+  ) {}
+
+  /** `outcome`: what the merchant steered it to, where the vendor's sandbox lets them; otherwise the switch says. */
+  begin(order: SimulatedOrder, attempt: Try, asked: RefundRequest, outcome?: RefundEnd | 'pending'): Refund {
+    const refund: Refund = { kind: 'merchant', ...asked, tryId: attempt.id, status: 'pending', createdAt: new Date() };
+    order.refunds.push(refund);
+    this.sender.announceRefund(order, refund);
+    const { refunds } = this.switches.of(order.gateway);
+    const end = outcome ?? refunds.outcome;
+    // Never at once: the answer that tells of the refund still says "pending".
+    if (end !== 'pending') this.timers.later(Math.max(1, refunds.delayMs), () => this.end(order, refund, end));
+    return refund;
+  }
+
+  /** Undefined when it had ended already. */
+  end(order: SimulatedOrder, refund: Refund, end: RefundEnd): Refund | undefined {
+    const ended = endRefund(refund, end, new Date(), digits(12));
+    if (ended) this.sender.announceRefund(order, refund);
+    return ended;
+  }
+}

@@ -12,6 +12,7 @@ import { IdempotentInterceptor } from './idempotent.interceptor.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { PaymentsController } from './payments/payments.controller.js';
 import { StartPayment } from './payments/start-payment.js';
+import { RefundsController } from './refunds/refunds.controller.js';
 import { RoutingController } from './routing.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
@@ -34,7 +35,7 @@ export class PaymentsModule {
         }),
         ...development,
       ],
-      controllers: [OrdersController, PaymentsController, RoutingController, WebhooksController],
+      controllers: [OrdersController, PaymentsController, RefundsController, RoutingController, WebhooksController],
       providers: [
         { provide: API_KEY_STORE, useExisting: TenantDirectory },
         {

@@ -7,6 +7,7 @@ import { ConsumerConnection, RECONCILIATION, WorkQueueModule } from '#libs/queue
 import { GatewayHealth } from '#libs/routing';
 
 import { ReconciliationProcessor } from './reconciliation.processor.js';
+import { RefundSweep } from './refund-sweep.js';
 import { Sweep } from './sweep.js';
 
 @Module({})
@@ -30,7 +31,7 @@ export class ReconciliationModule {
           ],
         }),
       ],
-      providers: [GatewayHealth, Sweep, ReconciliationProcessor],
+      providers: [GatewayHealth, RefundSweep, Sweep, ReconciliationProcessor],
     };
   }
 }

@@ -14,6 +14,7 @@ import {
 } from '#libs/payment';
 import { CLOCK, counter, LOGGER, type Logger } from '#libs/platform';
 import { GatewayHealth } from '#libs/routing';
+import { RefundSweep } from './refund-sweep.js';
 
 const PAGE = 50;
 const PAGES_MAX = 20;
@@ -28,6 +29,8 @@ export interface SweepReport {
   settled: number;
   stillOpen: number;
   failed: number;
+  /** Refunds asked about. */
+  refunds: number;
   expiredOrders: number;
 }
 
@@ -40,6 +43,7 @@ export class Sweep {
     private readonly source: DataSource,
     private readonly tenants: TenantDirectory,
     private readonly health: GatewayHealth,
+    private readonly refunds: RefundSweep,
     @Inject(GATEWAYS) private readonly gateways: ReadonlyMap<GatewayName, Gateway>,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -52,6 +56,7 @@ export class Sweep {
       for (const payment of due) findings.push(await this.check(payment));
       if (due.length < PAGE) break;
     }
+    const refunds = await this.refunds.run();
     const expiredOrders = await expireOrders(this.source, this.clock.now(), 1_000);
     await forgetOldKeys(this.source, this.clock.now());
     const count = (finding: Finding) => findings.filter((found) => found === finding).length;
@@ -60,6 +65,7 @@ export class Sweep {
       settled: count('settled'),
       stillOpen: count('still_open'),
       failed: count('failed'),
+      refunds,
       expiredOrders,
     };
     this.logger.info(report, 'sweep finished');
@@ -109,7 +115,8 @@ export class Sweep {
       applyObservation(manager, origin, seen, this.clock.now()),
     );
     if (applied.kind !== 'decided' || applied.decision.kind === 'none') return false;
-    this.health.outcome(payment.gateway, payment.method, applied.decision.kind === 'win');
+    if (applied.decision.kind !== 'review')
+      this.health.outcome(payment.gateway, payment.method, applied.decision.kind !== 'fail');
     return true;
   }
 }

@@ -3,9 +3,6 @@ import type { DataSource } from '#libs/database';
 import { claimFromOutbox, settleInOutbox, type ClaimedMessage, type Settlement } from '#libs/outbox';
 import { counter, histogram, type Logger } from '#libs/platform';
 
-/** How long a message is another relay's before it counts as left behind. Longer than a publish can take. */
-const LEASE_MS = 10_000;
-const BATCH_MAX = 200;
 /** For messages that other processes appended; our own wake the relay. */
 const POLL_MS = 500;
 
@@ -15,6 +12,14 @@ const age = histogram('outbox_age_seconds', 'From the commit of a message until 
 /** Takes claimed messages where they belong; every message gets a settlement. */
 export interface Sender {
   send(messages: ClaimedMessage[]): Promise<Settlement[]>;
+}
+
+/** What a relay takes. */
+export interface Work {
+  kind: string;
+  /** How long a message is this relay's before it counts as left behind. Longer than sending a batch can take. */
+  leaseMs: number;
+  batchMax: number;
 }
 
 /**
@@ -28,7 +33,7 @@ export class Relay {
   private wakeUp: (() => void) | undefined;
 
   constructor(
-    private readonly kind: string,
+    private readonly work: Work,
     private readonly sender: Sender,
     private readonly source: DataSource,
     private readonly clock: Clock,
@@ -59,7 +64,7 @@ export class Relay {
         this.logger.warn({ err: error }, 'the outbox could not be read');
         return 0;
       });
-      if (sent < BATCH_MAX && !this.woken) await this.pause();
+      if (sent < this.work.batchMax && !this.woken) await this.pause();
     }
     // What was committed while we were stopping still gets its chance.
     await this.once().catch(() => 0);
@@ -76,7 +81,8 @@ export class Relay {
   }
 
   private async once(): Promise<number> {
-    const claim = { kind: this.kind, now: this.clock.now(), leaseMs: LEASE_MS, limit: BATCH_MAX };
+    const { kind, leaseMs, batchMax } = this.work;
+    const claim = { kind, now: this.clock.now(), leaseMs, limit: batchMax };
     const messages = await claimFromOutbox(this.source, claim);
     if (messages.length === 0) return 0;
     const settlements = await this.sender.send(messages);
@@ -87,7 +93,7 @@ export class Relay {
   }
 
   private measure(messages: ClaimedMessage[], settlements: Settlement[], now: Date): void {
-    for (const { outcome } of settlements) settled.inc({ kind: this.kind, outcome });
+    for (const { outcome } of settlements) settled.inc({ kind: this.work.kind, outcome });
     for (const { createdAt } of messages) age.observe((now.getTime() - createdAt.getTime()) / 1000);
   }
 }

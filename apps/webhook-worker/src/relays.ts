@@ -2,8 +2,14 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { DataSource } from '#libs/database';
 import type { Clock } from '#libs/kernel';
 import { CLOCK, LOGGER, type Logger } from '#libs/platform';
+import { NOTIFY, REFUND } from '#libs/payment';
 import { NotificationSender } from './notification-sender.js';
-import { Relay } from './relay.js';
+import { RefundSender } from './refund-sender.js';
+import { Relay, type Work } from './relay.js';
+
+const NOTIFICATIONS: Work = { kind: NOTIFY, leaseMs: 10_000, batchMax: 200 };
+/** A refund is up to three calls to a gateway, each with its own deadline. */
+const REFUNDS: Work = { kind: REFUND, leaseMs: 60_000, batchMax: 20 };
 
 /** What leaves the outbox from this process: a relay for each kind of message. */
 @Injectable()
@@ -13,10 +19,14 @@ export class Relays implements OnApplicationBootstrap {
   constructor(
     source: DataSource,
     notifications: NotificationSender,
+    refunds: RefundSender,
     @Inject(CLOCK) clock: Clock,
     @Inject(LOGGER) logger: Logger,
   ) {
-    this.relays = [new Relay('notify', notifications, source, clock, logger)];
+    this.relays = [
+      new Relay(NOTIFICATIONS, notifications, source, clock, logger),
+      new Relay(REFUNDS, refunds, source, clock, logger),
+    ];
   }
 
   onApplicationBootstrap(): void {

@@ -8,6 +8,7 @@ import { ConsumerConnection, WEBHOOKS, WorkQueueModule } from '#libs/queue';
 import { GatewayHealth } from '#libs/routing';
 import { WebhookProcessor } from '#libs/webhooks';
 import { NotificationSender } from './notification-sender.js';
+import { RefundSender } from './refund-sender.js';
 import { Relays } from './relays.js';
 import { WebhookJobProcessor } from './webhook.processor.js';
 
@@ -33,7 +34,7 @@ export class WebhookWorkerModule {
           ],
         }),
       ],
-      providers: [GatewayHealth, NotificationSender, Relays, WebhookProcessor, WebhookJobProcessor],
+      providers: [GatewayHealth, NotificationSender, RefundSender, Relays, WebhookProcessor, WebhookJobProcessor],
     };
   }
 }

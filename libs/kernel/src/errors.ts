@@ -34,6 +34,7 @@ export const ERRORS = {
   idempotency_in_flight: kind(409, ABORTED, 'A request with this Idempotency-Key is still running', true),
   reference_taken: kind(409, ALREADY_EXISTS, 'An order with this reference exists already'),
   order_not_payable: kind(409, FAILED_PRECONDITION, 'The order cannot be paid in its state'),
+  not_in_review: kind(409, FAILED_PRECONDITION, 'The payment is not waiting for a decision'),
   payload_too_large: kind(413, INVALID_ARGUMENT, 'The body is larger than the limit'),
   unsupported_media_type: kind(415, INVALID_ARGUMENT, 'The body must be application/json'),
   idempotency_key_reused: kind(422, INVALID_ARGUMENT, 'This Idempotency-Key was used with another request'),

@@ -28,7 +28,16 @@ export function derivedId(prefix: IdPrefix, at: Date, cause: string): string {
  * (Juspay: alphanumeric, under 21, case-insensitive; its SDK says under 18 for the rest of the name).
  */
 export function newReference(entropy: Uint8Array = randomBytes(17)): string {
-  return `p${[...entropy.subarray(0, 17)].map((byte) => CROCKFORD[byte & 31]).join('')}`;
+  return reference('p', entropy);
+}
+
+/** Our name for a refund at the gateway, from our id of it: sent again, it has the same name and stays one refund. */
+export function refundReference(refundId: string): string {
+  return reference('r', createHash('sha256').update(refundId).digest());
+}
+
+function reference(first: string, entropy: Uint8Array): string {
+  return first + [...entropy.subarray(0, 17)].map((byte) => CROCKFORD[byte & 31]).join('');
 }
 
 export const CLIENT_ID = /^[A-Za-z0-9_.@~-]{1,128}$/;

@@ -9,6 +9,6 @@ export {
   type Money,
 } from './money.js';
 export { systemClock, type Clock } from './clock.js';
-export { CLIENT_ID, derivedId, newId, newReference, TENANT_ID, type IdPrefix } from './ids.js';
+export { CLIENT_ID, derivedId, newId, newReference, refundReference, TENANT_ID, type IdPrefix } from './ids.js';
 export { ERRORS, Problem, type ErrorCode, type FieldError } from './errors.js';
 export { within } from './deadline.js';

@@ -25,6 +25,8 @@ export interface Payment {
   status: PaymentStatus;
   uncertain: boolean;
   winner: boolean;
+  /** Paise the gateway says it captured; null while nothing is known to be. */
+  capturedAmount: number | null;
   failure: Failure | null;
   checkout: Checkout | null;
   routing: unknown;
@@ -43,7 +45,7 @@ export interface Transition {
 
 const COLUMNS = `id, order_id AS "orderId", tenant_id AS "tenantId", gateway, method, reference,
   gateway_order_id AS "gatewayOrderId", gateway_payment_id AS "gatewayPaymentId", amount, currency, status, uncertain,
-  winner, failure, checkout, routing, created_at AS "createdAt", updated_at AS "updatedAt"`;
+  winner, captured_amount AS "capturedAmount", failure, checkout, routing, created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 /** The attempts to pay an order: each is committed before its gateway hears of it. */
 export class Attempts {

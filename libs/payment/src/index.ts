@@ -7,14 +7,25 @@ export {
   type PaymentStatus,
 } from './core/states.js';
 export type { DomainEvent } from './core/events.js';
-export { applyObservation, type Applied, type Origin } from './apply-observation.js';
+export type { Decision } from './core/decide.js';
+export { applyObservation, applyObservations, type Applied, type Seen } from './apply-observations.js';
+export { applyRefundObservation, type AppliedRefund } from './apply-refund-observation.js';
+export type { Origin } from './lock-attempts.js';
+export { REFUND } from './new-refunds.js';
+export { refundOrders, type RefundOrder } from './refund-orders.js';
+export { Refunds, type Refund } from './refunds.js';
+export { REVIEW_DECISIONS, Reviews } from './reviews.js';
 export { Orders, expireOrders, type Customer, type NewOrder, type Order, type OrderQuery } from './orders.js';
 export { Attempts, type Checkout, type Payment, type Transition } from './attempts.js';
 export { claimDuePayments, giveUpOn, scheduleNextCheck, type DuePayment } from './due-payments.js';
+export { claimDueRefunds, scheduleRefundCheck, type DueRefund } from './due-refunds.js';
+export { GatewayCalls, GatewayCallsModule, recordGatewayCall, type GatewayCall } from './gateway-calls.js';
 export { PaymentModule } from './payment.module.js';
-export type { Notification } from './notifications.js';
+export { NOTIFY, type Notification } from './notifications.js';
 export { timelineOf, type TimelineEntry } from './timeline.js';
 export { Sealer } from './tenants/sealing.js';
 export type { GatewayAccount, Tenant } from './tenants/tenant.js';
 export { TenantDirectory } from './tenants/tenant-directory.js';
-export { writeTenant, type TenantDefinition } from './tenants/write-tenant.js';
+export type { TenantOverview } from './tenants/tenant-overview.js';
+export { TenantError, TenantRegister, type NextCredentials } from './tenants/tenant-register.js';
+export { writeTenant } from './tenants/write-tenant.js';

@@ -1,8 +1,7 @@
-import { appendToOutbox, type OutboxMessage } from '#libs/outbox';
-import type { EntityManager } from '#libs/database';
+import type { OutboxMessage } from '#libs/outbox';
 import type { DomainEvent } from './core/events.js';
 
-const NOTIFY = 'notify';
+export const NOTIFY = 'notify';
 
 /** What the outbox carries for a client of the tenant: one event, one client. */
 export interface Notification {
@@ -11,15 +10,9 @@ export interface Notification {
 }
 
 /** Tells each of the clients, once the transaction has committed. The same event for the same client is told once. */
-export async function notify(
-  manager: EntityManager,
-  tenantId: string,
-  clientIds: (string | null)[],
-  event: DomainEvent,
-  now: Date,
-): Promise<void> {
+export function notifications(tenantId: string, clientIds: (string | null)[], event: DomainEvent): OutboxMessage[] {
   const recipients = new Set(clientIds.filter((id) => id !== null));
-  const messages = [...recipients].map((clientId): OutboxMessage => ({
+  return [...recipients].map((clientId) => ({
     tenantId,
     kind: NOTIFY,
     eventId: event.id,
@@ -27,5 +20,4 @@ export async function notify(
     subject: event.subject,
     payload: { clientId, event } satisfies Notification,
   }));
-  await appendToOutbox(manager, messages, now);
 }

@@ -1,8 +1,9 @@
 import { newId, Problem, type Clock } from '#libs/kernel';
+import { appendToOutbox } from '#libs/outbox';
 import { isUniqueViolation, type DataSource, type EntityManager } from '#libs/database';
 import { orderPaid } from './core/events.js';
 import type { OrderStatus } from './core/states.js';
-import { notify } from './notifications.js';
+import { notifications } from './notifications.js';
 
 export interface Customer {
   id: string;
@@ -121,7 +122,10 @@ export class Orders {
           `SELECT id, gateway, method FROM payments WHERE order_id = $1 AND winner`,
           [id],
         );
-        if (winner) await notify(manager, tenantId, [notifyClientId], orderPaid(order, winner, order.paidAt), now);
+        if (winner) {
+          const event = orderPaid(order, winner, order.paidAt);
+          await appendToOutbox(manager, notifications(tenantId, [notifyClientId], event), now);
+        }
       }
       return { ...order, notifyClientId, updatedAt: now };
     });

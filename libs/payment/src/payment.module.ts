@@ -3,6 +3,8 @@ import type { Clock } from '#libs/kernel';
 import { DataSource } from '#libs/database';
 import { Attempts } from './attempts.js';
 import { Orders } from './orders.js';
+import { Refunds } from './refunds.js';
+import { Reviews } from './reviews.js';
 import { Sealer } from './tenants/sealing.js';
 import { TenantDirectory, type DirectoryEvents } from './tenants/tenant-directory.js';
 
@@ -50,18 +52,13 @@ export class PaymentModule {
           useFactory: (source: DataSource, config: Config, logger: Logger, clock: Clock) =>
             new RunningTenantDirectory(source, new Sealer(config.CREDENTIALS_KEY), directoryEvents(logger), clock),
         },
-        {
-          provide: Orders,
+        ...[Orders, Attempts, Refunds, Reviews].map((service) => ({
+          provide: service,
           inject: [DataSource, tokens.clock],
-          useFactory: (source: DataSource, clock: Clock) => new Orders(source, clock),
-        },
-        {
-          provide: Attempts,
-          inject: [DataSource, tokens.clock],
-          useFactory: (source: DataSource, clock: Clock) => new Attempts(source, clock),
-        },
+          useFactory: (source: DataSource, clock: Clock) => new service(source, clock),
+        })),
       ],
-      exports: [TenantDirectory, Orders, Attempts],
+      exports: [TenantDirectory, Orders, Attempts, Refunds, Reviews],
     };
   }
 }

@@ -19,6 +19,15 @@ const TIMELINE = `
     jsonb_build_object('paymentId', payment_id, 'from', from_status, 'to', to_status, 'cause', cause) || detail
     FROM payment_transitions WHERE order_id = $1
   UNION ALL
+  SELECT t.at, CASE WHEN t.from_status IS NULL THEN 'refund.created' ELSE 'refund.' || lower(t.to_status) END,
+    jsonb_strip_nulls(jsonb_build_object('refundId', r.id, 'paymentId', r.payment_id, 'amount', r.amount,
+      'cause', t.cause, 'reason', r.reason)) || t.detail
+    FROM refund_transitions t JOIN refunds r ON r.id = t.refund_id WHERE t.order_id = $1
+  UNION ALL
+  SELECT at, 'gateway.' || call,
+    jsonb_build_object('paymentId', payment_id, 'gateway', gateway, 'outcome', outcome, 'durationMs', duration_ms) || detail
+    FROM gateway_calls WHERE order_id = $1
+  UNION ALL
   SELECT received_at, 'webhook.received',
     jsonb_strip_nulls(jsonb_build_object('gateway', gateway, 'type', type, 'verdict', verdict, 'paymentId', payment_id))
     FROM webhooks WHERE order_id = $1

@@ -1,4 +1,4 @@
-import type { Order, Payment, TimelineEntry, Transition } from '#libs/payment';
+import type { Order, Payment, Refund, TimelineEntry, Transition } from '#libs/payment';
 
 /** An order as the tenant's backend sees it. */
 export function orderView(order: Order) {
@@ -12,6 +12,17 @@ export function paymentView(payment: Payment, transitions?: Transition[]) {
   return { ...visible, ...(transitions && { transitions }) };
 }
 
-export function orderWithHistory(order: Order, payments: Payment[], timeline: TimelineEntry[]) {
-  return { ...orderView(order), payments: payments.map((payment) => paymentView(payment)), refunds: [], timeline };
+/** A refund as the tenant's backend sees it. */
+export function refundView(refund: Refund) {
+  const { tenantId: _, ...visible } = refund;
+  return visible;
+}
+
+export function orderWithHistory(order: Order, payments: Payment[], refunds: Refund[], timeline: TimelineEntry[]) {
+  return {
+    ...orderView(order),
+    payments: payments.map((payment) => paymentView(payment)),
+    refunds: refunds.map(refundView),
+    timeline,
+  };
 }

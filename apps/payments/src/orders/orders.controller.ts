@@ -12,7 +12,7 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import { DataSource } from '#libs/database';
-import { Attempts, Orders, timelineOf } from '#libs/payment';
+import { Attempts, Orders, Refunds, timelineOf } from '#libs/payment';
 import { ApiKeyGuard, CurrentTenant, RequireScope } from '#libs/platform';
 import { IDEMPOTENCY_KEY, IdempotentInterceptor } from '../idempotent.interceptor.js';
 import {
@@ -32,6 +32,7 @@ export class OrdersController {
   constructor(
     private readonly orders: Orders,
     private readonly attempts: Attempts,
+    private readonly refunds: Refunds,
     private readonly source: DataSource,
   ) {}
 
@@ -54,8 +55,12 @@ export class OrdersController {
   @Get(':id')
   async get(@CurrentTenant() tenantId: string, @Param('id') id: string) {
     const order = await this.orders.get(tenantId, id);
-    const [payments, timeline] = await Promise.all([this.attempts.ofOrder(id), timelineOf(this.source, id)]);
-    return orderWithHistory(order, payments, timeline);
+    const [payments, refunds, timeline] = await Promise.all([
+      this.attempts.ofOrder(id),
+      this.refunds.ofOrder(id),
+      timelineOf(this.source, id),
+    ]);
+    return orderWithHistory(order, payments, refunds, timeline);
   }
 
   @Patch(':id')

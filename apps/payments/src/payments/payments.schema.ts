@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { GATEWAY_NAMES } from '#libs/gateways';
-import { PAYMENT_METHODS } from '#libs/payment';
+import { PAYMENT_METHODS, REVIEW_DECISIONS } from '#libs/payment';
 
 export const startPaymentSchema = z.object({
   method: z.enum(PAYMENT_METHODS),
   gateway: z.enum(GATEWAY_NAMES).optional().describe('Leave it out: the router chooses'),
 });
 export type StartPaymentBody = z.infer<typeof startPaymentSchema>;
+
+export const reviewSchema = z.object({
+  decision: z
+    .enum(REVIEW_DECISIONS)
+    .describe('apply: it pays the order; refund: what was captured goes back; ignore: it never counted'),
+  note: z.string().min(1).max(500).describe('Why, for the history'),
+});
+export type ReviewBody = z.infer<typeof reviewSchema>;

@@ -20,6 +20,9 @@ export class Money1763900000000 implements MigrationInterface {
         ADD COLUMN reviewed_at timestamptz;
       UPDATE payments SET captured_amount = amount, captured_currency = currency WHERE status = 'SUCCESS';
 
+      -- Some refund webhooks name nothing but the gateway's payment.
+      CREATE INDEX payments_by_gateway_payment ON payments (tenant_id, gateway, gateway_payment_id);
+
       CREATE TABLE refunds (
         id text PRIMARY KEY,
         payment_id text NOT NULL REFERENCES payments,
@@ -118,6 +121,7 @@ export class Money1763900000000 implements MigrationInterface {
       ALTER TABLE outbox DROP COLUMN accepted_at, DROP COLUMN epoch;
       CREATE INDEX outbox_due ON outbox (due_at, seq) WHERE settled_at IS NULL AND parked_reason IS NULL;
       CREATE INDEX outbox_lane ON outbox (subject, recipient, seq) WHERE settled_at IS NULL AND parked_reason IS NULL;
+      DROP INDEX payments_by_gateway_payment;
       ALTER TABLE payments DROP COLUMN captured_amount, DROP COLUMN captured_currency, DROP COLUMN reviewed_at;
       ALTER TABLE gateway_accounts DROP COLUMN previous_sealed, DROP COLUMN previous_until;
       ALTER TABLE tenants DROP COLUMN late_success;

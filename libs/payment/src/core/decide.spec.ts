@@ -11,7 +11,7 @@ import {
   type PaymentStatus,
 } from './states.js';
 
-const order: OrderState = { id: 'ord_1', status: 'CREATED' };
+const order: OrderState = { id: 'ord_1', status: 'CREATED', acceptsLate: false };
 const payment: PaymentState = {
   id: 'pay_1',
   status: 'PENDING',
@@ -19,6 +19,8 @@ const payment: PaymentState = {
   gatewayOrderId: 'order_1',
   amount: 42_000,
   currency: 'INR',
+  reviewed: false,
+  returnedAmount: 0,
 };
 const success: Observation = {
   reference: 'p1',
@@ -52,16 +54,44 @@ describe('decide', () => {
     });
   });
 
-  it('never lets a second success win', () => {
-    expect(decide({ ...order, status: 'PAID' }, payment, success)).toEqual({
-      kind: 'review',
+  it('never lets a second success win: it goes back', () => {
+    for (const status of ['PAID', 'PARTIALLY_REFUNDED', 'REFUNDED'] as const) {
+      expect(decide({ ...order, status }, payment, success)).toEqual({
+        kind: 'surplus',
+        reason: 'second_success',
+        returned: false,
+      });
+    }
+  });
+
+  it('sends a success on a cancelled or expired order back, unless the tenant accepts it', () => {
+    for (const status of ['CANCELLED', 'EXPIRED'] as const) {
+      const surplus = { kind: 'surplus', reason: 'order_not_payable', returned: false };
+      expect(decide({ ...order, status }, payment, success)).toEqual(surplus);
+      expect(decide({ ...order, status, acceptsLate: true }, payment, success)).toEqual({ kind: 'win' });
+    }
+  });
+
+  it('does not pay an order with money that the gateway gave back by itself, nor refund it again', () => {
+    const given = { kind: 'surplus', returned: true };
+    expect(decide(order, payment, { ...success, returned: true })).toEqual({ ...given, reason: 'returned_by_gateway' });
+    expect(decide(order, { ...payment, returnedAmount: 42_000 }, success)).toEqual({
+      ...given,
+      reason: 'returned_by_gateway',
+    });
+    expect(decide({ ...order, status: 'PAID' }, payment, { ...success, returned: true })).toEqual({
+      ...given,
       reason: 'second_success',
     });
   });
 
-  it('keeps a success on an order that was cancelled or has expired for a person', () => {
-    for (const status of ['CANCELLED', 'EXPIRED'] as const) {
-      expect(decide({ ...order, status }, payment, success)).toEqual({ kind: 'review', reason: 'order_not_payable' });
+  it('leaves a payment alone that waits for a person, or that a person has decided', () => {
+    for (const seen of [success, { ...success, status: 'failed' as const }]) {
+      expect(decide(order, { ...payment, status: 'REVIEW' }, seen)).toEqual({ kind: 'none', reason: 'in_review' });
+      expect(decide(order, { ...payment, status: 'FAILED', reviewed: true }, seen)).toEqual({
+        kind: 'none',
+        reason: 'reviewed',
+      });
     }
   });
 
@@ -90,6 +120,7 @@ describe('decide', () => {
           observation as Observation,
         );
         if (decision.kind === 'none') return true;
+        if (decision.kind === 'surplus') return observation.amount === 42_000 && paymentMayMove(from, 'SUCCESS');
         if (decision.kind === 'win') {
           return observation.amount === 42_000 && orderMayMove(orderFrom, 'PAID') && paymentMayMove(from, 'SUCCESS');
         }

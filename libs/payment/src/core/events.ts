@@ -19,7 +19,7 @@ export interface EventPayment {
 export interface DomainEvent {
   id: string;
   source: '/payments';
-  type: 'order.paid' | 'payment.failed';
+  type: 'order.paid' | 'payment.failed' | 'refund.processed' | 'refund.failed';
   subject: string;
   time: string;
   data: Record<string, unknown>;
@@ -31,10 +31,11 @@ function event(
   payment: EventPayment,
   at: Date,
   data: object,
+  subject = payment.id,
 ): DomainEvent {
   return {
     // Derived from the transition, so that a repeat has the same id.
-    id: derivedId('evt', at, `${order.tenantId}:${payment.id}:${type}:${at.getTime()}`),
+    id: derivedId('evt', at, `${order.tenantId}:${subject}:${type}:${at.getTime()}`),
     source: '/payments',
     type,
     subject: order.id,
@@ -64,4 +65,25 @@ export function paymentFailed(
   final: boolean,
 ): DomainEvent {
   return event('payment.failed', order, payment, at, { failure, final });
+}
+
+export interface EventRefund {
+  id: string;
+  amount: number;
+  reason: string | null;
+  /** Paise of this payment given back so far. */
+  refundedTotal: number;
+}
+
+export function refundEnded(
+  order: EventOrder,
+  payment: EventPayment,
+  refund: EventRefund,
+  at: Date,
+  failure?: Failure,
+): DomainEvent {
+  const type = failure ? 'refund.failed' : 'refund.processed';
+  const { id: refundId, refundedTotal, reason } = refund;
+  const data = { amount: refund.amount, refundId, refundedTotal, reason, ...(failure && { failure }) };
+  return event(type, order, payment, at, data, refund.id);
 }

@@ -1,5 +1,6 @@
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /**
  * Ages of an attempt at which the gateway is asked again. NPCI (2025) wants the first check of a UPI payment after
@@ -7,7 +8,7 @@ const HOUR = 60 * MINUTE;
  */
 const AGES_MS = [MINUTE, 10 * MINUTE, 30 * MINUTE, 2 * HOUR];
 const THEN_EVERY_MS = 6 * HOUR;
-const GIVE_UP_MS = 5 * 24 * HOUR;
+const GIVE_UP_MS = 5 * DAY;
 
 /** When to ask about an attempt next, or undefined when five days of asking are over and a person has to. */
 export function nextCheckAt(startedAt: Date, now: Date): Date | undefined {
@@ -15,4 +16,16 @@ export function nextCheckAt(startedAt: Date, now: Date): Date | undefined {
   if (age >= GIVE_UP_MS) return undefined;
   const next = AGES_MS.find((due) => due > age) ?? age + THEN_EVERY_MS;
   return new Date(startedAt.getTime() + Math.min(next, GIVE_UP_MS));
+}
+
+/** Refunds take days where a bank takes part; Cashfree allows 30 questions a minute. */
+const REFUND_AGES_MS = [5 * MINUTE, HOUR, 6 * HOUR];
+const REFUND_GIVE_UP_MS = 30 * DAY;
+
+/** When to ask about a refund next, or undefined after a month. */
+export function nextRefundCheckAt(madeAt: Date, now: Date): Date | undefined {
+  const age = now.getTime() - madeAt.getTime();
+  if (age >= REFUND_GIVE_UP_MS) return undefined;
+  const next = REFUND_AGES_MS.find((due) => due > age) ?? age + DAY;
+  return new Date(madeAt.getTime() + next);
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { ORDER_TRANSITIONS, orderMayMove, PAYMENT_TRANSITIONS, paymentMayMove } from './states.js';
+import {
+  checkTransitions,
+  ORDER_TRANSITIONS,
+  orderMayMove,
+  PAYMENT_TRANSITIONS,
+  paymentMayMove,
+  type OrderStatus,
+} from './states.js';
 
 describe('the transition tables', () => {
   it('name only states that exist', () => {
@@ -13,7 +20,14 @@ describe('the transition tables', () => {
     expect(PAYMENT_TRANSITIONS.SUCCESS).toEqual([]);
   });
 
-  it('never pay an order that was cancelled or has expired', () => {
-    expect(orderMayMove('CANCELLED', 'PAID') || orderMayMove('EXPIRED', 'PAID')).toBe(false);
+  it('never take an order back to where it can be paid again', () => {
+    for (const from of Object.keys(ORDER_TRANSITIONS) as OrderStatus[])
+      expect(orderMayMove(from, 'CREATED')).toBe(false);
+    expect(orderMayMove('PAID', 'CANCELLED') || orderMayMove('REFUNDED', 'PAID')).toBe(false);
+  });
+
+  it('are refused at start when a state cannot be reached or does not exist', () => {
+    expect(() => checkTransitions('t', { A: ['B'], B: [], C: [] }, 'A')).toThrow('C');
+    expect(() => checkTransitions('t', { A: ['D'] }, 'A')).toThrow('D');
   });
 });

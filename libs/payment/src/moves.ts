@@ -1,0 +1,46 @@
+import type { EntityManager } from '#libs/database';
+import type { Failure } from './core/observation.js';
+import type { PaymentStatus } from './core/states.js';
+
+/** One payment moving along the table. */
+export interface Move {
+  paymentId: string;
+  from: PaymentStatus;
+  to: PaymentStatus;
+  /** It pays its order. */
+  winner: boolean;
+  failure?: Failure | undefined;
+  gatewayPaymentId?: string | undefined;
+  gatewayOrderId?: string | undefined;
+  capturedAmount?: number | undefined;
+  capturedCurrency?: string | undefined;
+  /** By a person. */
+  reviewed?: boolean;
+  cause: string;
+  detail: Record<string, unknown>;
+}
+
+/** Payments, orders and history move in one statement, or not at all. */
+const MOVE = `
+  WITH m AS (
+    SELECT * FROM jsonb_to_recordset($1::jsonb) AS m("paymentId" text, "from" text, "to" text, winner boolean,
+      failure jsonb, "gatewayPaymentId" text, "gatewayOrderId" text, "capturedAmount" bigint, "capturedCurrency" text,
+      reviewed boolean, cause text, detail jsonb)),
+  moved AS (
+    UPDATE payments p SET status = m."to", winner = m.winner, failure = m.failure, uncertain = false,
+      gateway_payment_id = COALESCE(m."gatewayPaymentId", p.gateway_payment_id),
+      gateway_order_id = COALESCE(p.gateway_order_id, m."gatewayOrderId"),
+      captured_amount = COALESCE(m."capturedAmount", p.captured_amount),
+      captured_currency = COALESCE(m."capturedCurrency", p.captured_currency),
+      reviewed_at = CASE WHEN m.reviewed THEN $2 ELSE p.reviewed_at END, next_check_at = NULL, updated_at = $2
+    FROM m WHERE p.id = m."paymentId" AND p.status = m."from" RETURNING p.id, p.order_id, p.winner),
+  paid AS (
+    UPDATE orders SET status = 'PAID', paid_at = $2, updated_at = $2
+    FROM moved WHERE orders.id = moved.order_id AND moved.winner)
+  INSERT INTO payment_transitions (payment_id, order_id, from_status, to_status, cause, detail, at)
+  SELECT moved.id, moved.order_id, m."from", m."to", m.cause, m.detail, $2 FROM moved JOIN m ON m."paymentId" = moved.id`;
+
+/** Each payment at most once. The caller holds the locks and has decided: what is written here is true. */
+export async function writeMoves(manager: EntityManager, moves: readonly Move[], now: Date): Promise<void> {
+  if (moves.length > 0) await manager.query(MOVE, [JSON.stringify(moves), now]);
+}

@@ -19,7 +19,7 @@ export async function webhookWriter(webhooksModule, secret) {
 function toWebhook(vendor, secret, { key, gatewayOrderId, amount, currency }, i) {
   const at = new Date();
   const number = String(i).padStart(12, '0');
-  const attempt = { id: `pay_Bn${number}`, status: 'success', at, rrn: number };
+  const attempt = { id: `pay_Bn${number}`, status: 'success', at, rrn: number, method: 'upi', amount };
   const order = {
     id: gatewayOrderId,
     tenant: 'zomato',
@@ -28,6 +28,7 @@ function toWebhook(vendor, secret, { key, gatewayOrderId, amount, currency }, i)
     customer: {},
     notes: {},
     tries: [attempt],
+    refunds: [],
     createdAt: at,
   };
   const captured = vendor.events(order, attempt, at).find((/** @type {any} */ { type }) => type === 'payment.captured');

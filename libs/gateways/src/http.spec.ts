@@ -35,8 +35,8 @@ function readError(body: unknown) {
   return (body as { error?: { code?: string; message?: string } } | undefined)?.error ?? {};
 }
 
-function client(baseUrl: string, more: { timeoutMs?: number; responseBytesMax?: number } = {}): GatewayHttp {
-  return new GatewayHttp({ gateway: 'razorpay', baseUrl, readError, ...more });
+function client(baseUrl: string, more: Partial<ConstructorParameters<typeof GatewayHttp>[0]> = {}): GatewayHttp {
+  return new GatewayHttp({ gateway: 'razorpay', baseUrl, readError, random: () => 0, ...more });
 }
 
 async function detailsOf(http: GatewayHttp, call: Partial<GatewayCall> = {}) {
@@ -73,11 +73,6 @@ describe('a call that may have reached the gateway is unknown', () => {
     expect((details.cause as Error).name).toBe('TimeoutError');
   });
 
-  it('an answer that stops in the middle', async () => {
-    const url = await serve((response) => response.writeHead(200, { 'content-length': '100' }).write('{"a":'));
-    expect(await detailsOf(client(url, { timeoutMs: 50 }))).toMatchObject(unknown);
-  });
-
   it('a connection cut after the request', async () => {
     const url = await serve((response) => response.destroy());
     expect(await detailsOf(client(url))).toMatchObject(unknown);
@@ -93,10 +88,19 @@ describe('a call that may have reached the gateway is unknown', () => {
     const url = await serve(json(status, {}, { location: 'http://127.0.0.1:1/' }));
     expect(await detailsOf(client(url))).toMatchObject({ ...unknown, status });
   });
+});
+
+describe('an answer 2xx that cannot be read is done all the same', () => {
+  const done = { outcome: 'done', reason: 'technical' };
+
+  it('an answer that stops in the middle', async () => {
+    const url = await serve((response) => response.writeHead(200, { 'content-length': '100' }).write('{"a":'));
+    expect(await detailsOf(client(url, { timeoutMs: 50 }))).toMatchObject(done);
+  });
 
   it('a 200 that is no JSON', async () => {
     const url = await serve((response) => response.end('<html>'));
-    expect(await detailsOf(client(url))).toMatchObject(unknown);
+    expect(await detailsOf(client(url))).toMatchObject(done);
   });
 
   it('a 200 that is too large, without reading it to its end', async () => {
@@ -107,7 +111,7 @@ describe('a call that may have reached the gateway is unknown', () => {
       };
       more();
     });
-    expect(await detailsOf(client(url, { responseBytesMax: 10_000 }))).toMatchObject(unknown);
+    expect(await detailsOf(client(url, { responseBytesMax: 10_000 }))).toMatchObject(done);
   });
 });
 
@@ -135,5 +139,63 @@ describe('an answer says what it says', () => {
     const send = (call: Partial<GatewayCall>) => http.call({ method: 'POST', path: '/', headers: {}, ...call });
     expect(await send({ json: '{"order_amount":420.00}' })).toEqual({ body: '{"order_amount":420.00}' });
     expect(await send({ form: { a: '1 &', b: '2' } })).toEqual({ body: 'a=1+%26&b=2' });
+  });
+});
+
+/** Answers with these, one after another, and with 200 after them. 0 cuts the connection. */
+async function serveInTurn(...statuses: number[]) {
+  const asked: string[] = [];
+  const url = await serve((response, body) => {
+    asked.push(body);
+    const status = statuses.shift() ?? 200;
+    if (status === 0) response.destroy();
+    else json(status, { ok: status === 200 })(response);
+  });
+  return { url, asked };
+}
+
+describe('a call is tried again where that is safe', () => {
+  const POST = { method: 'POST', json: '{"a":1}' } as const;
+
+  it.each([[502], [503], [504], [0], [503, 0]])('a GET after %j, %j', async (...statuses) => {
+    const { url, asked } = await serveInTurn(...statuses.filter((status) => status !== undefined));
+    expect(await client(url).call({ method: 'GET', path: '/', headers: {} })).toEqual({ ok: true });
+    expect(asked.length).toBe(statuses.filter((status) => status !== undefined).length + 1);
+  });
+
+  it('three times at most', async () => {
+    const { url, asked } = await serveInTurn(503, 503, 503, 503);
+    expect(await detailsOf(client(url))).toMatchObject({ status: 503 });
+    expect(asked.length).toBe(3);
+  });
+
+  it.each([500, 429, 400, 401, 404])('not after a %i', async (status) => {
+    const { url, asked } = await serveInTurn(status);
+    await detailsOf(client(url));
+    expect(asked.length).toBe(1);
+  });
+
+  it('never a POST, unless the vendor tells a repeat: then the same bytes', async () => {
+    const plain = await serveInTurn(503);
+    expect(await detailsOf(client(plain.url), POST)).toMatchObject({ outcome: 'unknown' });
+    expect(plain.asked).toEqual(['{"a":1}']);
+    const told = await serveInTurn(503, 0);
+    await client(told.url).call({ ...POST, path: '/', headers: {}, repeatable: true });
+    expect(told.asked).toEqual(['{"a":1}', '{"a":1}', '{"a":1}']);
+  });
+
+  it('a refusal of the repeat does not say that the first try was not done', async () => {
+    const { url } = await serveInTurn(503, 400);
+    expect(await detailsOf(client(url), { ...POST, repeatable: true })).toMatchObject({
+      outcome: 'unknown',
+      status: 400,
+    });
+  });
+
+  it('within the one deadline', async () => {
+    const { url, asked } = await serveInTurn(503);
+    const details = await detailsOf(client(url, { timeoutMs: 60, random: () => 0.99 }));
+    expect(details).toMatchObject({ status: 503 });
+    expect(asked.length).toBe(1);
   });
 });

@@ -127,7 +127,7 @@ describe('what goes out to a real gateway', () => {
     const { started, first, body } = await create('juspay');
     expect(first).toMatchObject({
       path: '/session',
-      headers: { authorization: 'Basic a2V5Og==', 'x-merchantid': 'm', 'x-routing-id': 'asha@example.com' },
+      headers: { authorization: 'Basic a2V5Og==', 'x-merchantid': 'm', 'x-routing-id': REFERENCE },
     });
     expect(body).toMatchObject({ order_id: REFERENCE, amount: '420.00', 'metadata.webhook_url': REQUEST.webhookUrl });
     expect(started?.checkout.url).toBe('https://pay.juspay.example/1');

@@ -7,6 +7,7 @@ import { RazorpayGateway } from './razorpay/razorpay.gateway.js';
 import { isCheckoutSignature } from './razorpay/signature.js';
 
 const site = { url: 'http://127.0.0.1:1' };
+const tools = { clock: systemClock, random: () => 0 };
 
 interface Vector {
   gateway: Gateway;
@@ -24,7 +25,7 @@ const juspay = { merchantId: 'm', apiKey: 'k', clientId: 'c', webhookUsername: '
 
 const VECTORS: Record<string, Vector> = {
   "Razorpay's published vector": {
-    gateway: new RazorpayGateway(site),
+    gateway: new RazorpayGateway(site, tools),
     credentials: razorpay,
     otherCredentials: { ...razorpay, webhookSecret: '123457' },
     headers: { 'x-razorpay-signature': '2fe04e22977002e6c7cb553adab8b460cb9e2a4970d5953cb27a8472752e3bbc' },
@@ -32,7 +33,7 @@ const VECTORS: Record<string, Vector> = {
     body: '{"a":1,"b":2,"c":{"d":3}}',
   },
   "Cashfree's vector": {
-    gateway: new CashfreeGateway(site, systemClock),
+    gateway: new CashfreeGateway(site, tools),
     credentials: cashfree,
     otherCredentials: { ...cashfree, clientSecret: 'cf_secret_tesT' },
     headers: {
@@ -43,7 +44,7 @@ const VECTORS: Record<string, Vector> = {
     body: '{"data":{"order":{"order_id":"o_1","order_amount":170.00}},"event_time":"2025-01-01T10:00:00+05:30","type":"PAYMENT_SUCCESS_WEBHOOK"}',
   },
   "Juspay's basic auth": {
-    gateway: new JuspayGateway(site),
+    gateway: new JuspayGateway(site, tools),
     credentials: juspay,
     otherCredentials: { ...juspay, webhookPassword: 'pa:s' },
     headers: { authorization: 'Basic bWVyY2hhbnQ6cGE6c3M=' },

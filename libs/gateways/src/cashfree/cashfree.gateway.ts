@@ -1,6 +1,6 @@
-import type { Clock } from '#libs/kernel';
 import type { Observation, RefundObservation } from '#libs/payment';
 import { singleHeader } from '../authenticity.js';
+import type { Tools } from '../definition.js';
 import { exactJson, ExactNumber } from '../exact-json.js';
 import type { Credentials, Gateway, Headers, PaymentRequest, RefundRequest, StartedPayment } from '../gateway.js';
 import type { KnownPayment, PaidPayment } from '../known-payment.js';
@@ -29,9 +29,9 @@ export class CashfreeGateway implements Gateway {
 
   constructor(
     private readonly site: Site,
-    private readonly clock: Clock,
+    private readonly tools: Tools,
   ) {
-    this.client = new CashfreeClient(site.url);
+    this.client = new CashfreeClient(site, tools);
   }
 
   async create(credentials: Credentials, request: PaymentRequest, signal?: AbortSignal): Promise<StartedPayment> {
@@ -40,7 +40,7 @@ export class CashfreeGateway implements Gateway {
     if (!customer.phone)
       throw this.refused('customer_details.customer_phone_missing', { missingCustomerField: 'phone' });
     const sendWebhookUrl = acceptsWebhookUrl(this.site, request.webhookUrl);
-    const json = toOrderRequest(request, customer.phone, sendWebhookUrl, this.clock.now());
+    const json = toOrderRequest(request, customer.phone, sendWebhookUrl, this.tools.clock.now());
     const order = await this.client.createOrder(account, reference, json, signal);
     // Only an order found after "already exists" can differ, and then it is not ours to use.
     if (order.order_amount !== amount || order.order_currency !== currency) throw this.refused('order_already_exists');

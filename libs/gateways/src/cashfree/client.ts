@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { GatewayError } from '../gateway-error.js';
+import type { Tools } from '../definition.js';
 import { GatewayHttp } from '../http.js';
 import type { VendorError } from '../http-failure.js';
+import { RateLimits } from '../rate-limits.js';
 import { readAnswer } from '../reading.js';
+import type { Site } from '../site.js';
 import type { CashfreeCredentials } from './credentials.js';
 import {
   CASHFREE_INCIDENTS,
@@ -27,6 +30,19 @@ const API_VERSION = '2023-08-01';
 /** Lines of one answer; up to 1000 are allowed, and an answer has at most a megabyte. */
 const PAGE = 500;
 
+/**
+ * Reads a minute that an account has; https://www.cashfree.com/docs/api-reference/payments/rate-limits. Calls that
+ * make something are not held back here: being refused is all that Cashfree would do, too.
+ */
+const READS = { order: 400, payments: 100, refund: 30 };
+const SANDBOX_READS = { order: 60, payments: 30, refund: 30 };
+
+/** The simulator has no limits but those it is told to have. */
+function limitsOf({ url, checkoutPage }: Site): Record<string, number> {
+  if (checkoutPage) return {};
+  return new URL(url).hostname.startsWith('sandbox.') ? SANDBOX_READS : READS;
+}
+
 const ERROR = z.object({ code: z.string().optional(), message: z.string().optional() });
 
 function readError(body: unknown): VendorError {
@@ -37,8 +53,11 @@ function readError(body: unknown): VendorError {
 export class CashfreeClient {
   private readonly http: GatewayHttp;
 
-  constructor(baseUrl: string) {
-    this.http = new GatewayHttp({ gateway: 'cashfree', baseUrl, readError });
+  private readonly limits: RateLimits;
+
+  constructor(site: Site, { clock, random }: Tools) {
+    this.http = new GatewayHttp({ gateway: 'cashfree', baseUrl: site.url, readError, random });
+    this.limits = new RateLimits('cashfree', limitsOf(site), clock);
   }
 
   /** Creates the order, or finds the one that an earlier try with the same id made. */
@@ -54,11 +73,11 @@ export class CashfreeClient {
   }
 
   async order(credentials: CashfreeCredentials, orderId: string, signal?: AbortSignal): Promise<CashfreeOrder> {
-    return readAnswer('cashfree', CASHFREE_ORDER, await this.get(credentials, orderPath(orderId), signal));
+    return readAnswer('cashfree', CASHFREE_ORDER, await this.get('order', credentials, orderPath(orderId), signal));
   }
 
   async payments(credentials: CashfreeCredentials, orderId: string, signal?: AbortSignal): Promise<CashfreePayment[]> {
-    const body = await this.get(credentials, `${orderPath(orderId)}/payments`, signal);
+    const body = await this.get('payments', credentials, `${orderPath(orderId)}/payments`, signal);
     return readAnswer('cashfree', CASHFREE_PAYMENTS, body);
   }
 
@@ -80,12 +99,12 @@ export class CashfreeClient {
     const path = `${orderPath(orderId)}/refunds`;
     return orExisting(
       async () => readRefund(await this.post(credentials, path, json, signal, refundId)),
-      async () => readRefund(await this.get(credentials, `${path}/${encodeURIComponent(refundId)}`, signal)),
+      async () => readRefund(await this.get('refund', credentials, `${path}/${encodeURIComponent(refundId)}`, signal)),
     );
   }
 
   async refunds(credentials: CashfreeCredentials, orderId: string, signal?: AbortSignal): Promise<CashfreeRefund[]> {
-    const body = await this.get(credentials, `${orderPath(orderId)}/refunds`, signal);
+    const body = await this.get('refund', credentials, `${orderPath(orderId)}/refunds`, signal);
     return readAnswer('cashfree', CASHFREE_REFUNDS, body);
   }
 
@@ -106,12 +125,13 @@ export class CashfreeClient {
   }
 
   async incidents(credentials: CashfreeCredentials, signal?: AbortSignal): Promise<CashfreeIncident[]> {
-    const body = await this.get(credentials, '/pg/incident', signal);
+    const body = await this.get('incident', credentials, '/pg/incident', signal);
     return readAnswer('cashfree', CASHFREE_INCIDENTS, body).incidents ?? [];
   }
 
-  private get(credentials: CashfreeCredentials, path: string, signal?: AbortSignal): Promise<unknown> {
-    return this.http.call({ method: 'GET', path, headers: authorization(credentials), signal });
+  private get(call: string, credentials: CashfreeCredentials, path: string, signal?: AbortSignal): Promise<unknown> {
+    const headers = authorization(credentials);
+    return this.limits.run(credentials.clientId, call, () => this.http.call({ method: 'GET', path, headers, signal }));
   }
 
   private post(
@@ -125,7 +145,8 @@ export class CashfreeClient {
       ...authorization(credentials),
       ...(idempotencyKey && { 'x-idempotency-key': idempotencyKey }),
     };
-    return this.http.call({ method: 'POST', path, headers, json, signal });
+    // Their ids make both repeatable; a report is only read, by a POST.
+    return this.http.call({ method: 'POST', path, headers, json, signal, repeatable: true });
   }
 }
 

@@ -7,6 +7,6 @@ export const CASHFREE = {
   name: 'cashfree',
   vendorUrl: 'https://api.cashfree.com',
   credentials: CASHFREE_CREDENTIALS,
-  create: (site, { clock }) => new CashfreeGateway(site, clock),
+  create: (site, tools) => new CashfreeGateway(site, tools),
   checkout: CASHFREE_CHECKOUT,
 } as const satisfies GatewayDefinition;

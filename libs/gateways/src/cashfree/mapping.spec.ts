@@ -53,7 +53,8 @@ describe("Cashfree's words", () => {
     expect(read(numeric)).toMatchObject({ observation: { gatewayPaymentId: '900001', amount: 50_000 } });
   });
 
-  it.each(['REFUND_STATUS_WEBHOOK', 'DISPUTE_CREATED'])('%s is ignored, whatever is in it', (type) => {
+  it('DISPUTE_CREATED is ignored, whatever is in it', () => {
+    const type = 'DISPUTE_CREATED';
     expect(read(JSON.stringify({ type, data: { refund: {} } }))).toEqual({ kind: 'ignored', type });
   });
 

@@ -21,8 +21,8 @@ function readError(body: unknown): VendorError {
 export class JuspayClient {
   private readonly http: GatewayHttp;
 
-  constructor(baseUrl: string) {
-    this.http = new GatewayHttp({ gateway: 'juspay', baseUrl, readError });
+  constructor(baseUrl: string, random: () => number) {
+    this.http = new GatewayHttp({ gateway: 'juspay', baseUrl, readError, random });
   }
 
   async createSession(
@@ -52,7 +52,11 @@ export class JuspayClient {
   ): Promise<JuspayOrder> {
     const headers = authorization(credentials, orderId);
     const path = `${orderPath(orderId)}/refunds`;
-    return readAnswer('juspay', JUSPAY_ORDER, await this.http.call({ method: 'POST', path, headers, form, signal }));
+    return readAnswer(
+      'juspay',
+      JUSPAY_ORDER,
+      await this.http.call({ method: 'POST', path, headers, form, repeatable: true, signal }),
+    );
   }
 }
 

@@ -6,5 +6,5 @@ export const JUSPAY = {
   name: 'juspay',
   vendorUrl: 'https://api.juspay.in',
   credentials: JUSPAY_CREDENTIALS,
-  create: (site) => new JuspayGateway(site),
+  create: (site, tools) => new JuspayGateway(site, tools),
 } as const satisfies GatewayDefinition;

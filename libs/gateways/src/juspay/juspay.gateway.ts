@@ -1,6 +1,7 @@
 import { toDecimal } from '#libs/kernel';
 import type { Observation, RefundObservation } from '#libs/payment';
 import { singleHeader } from '../authenticity.js';
+import type { Tools } from '../definition.js';
 import type { Credentials, Gateway, Headers, PaymentRequest, RefundRequest, StartedPayment } from '../gateway.js';
 import type { KnownPayment, PaidPayment } from '../known-payment.js';
 import { GatewayError, type GatewayErrorDetails } from '../gateway-error.js';
@@ -24,8 +25,11 @@ export class JuspayGateway implements Gateway {
   readonly requires = [];
   private readonly client: JuspayClient;
 
-  constructor(private readonly site: Site) {
-    this.client = new JuspayClient(site.url);
+  constructor(
+    private readonly site: Site,
+    { random }: Tools,
+  ) {
+    this.client = new JuspayClient(site.url, random);
   }
 
   async create(credentials: Credentials, request: PaymentRequest, signal?: AbortSignal): Promise<StartedPayment> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { MalformedWebhook } from '../webhook-fact.js';
 import { JUSPAY_ORDER } from './entities.js';
 import { fromOrder } from './mapping.js';
+import { fromRefunds } from './refunds.js';
 import { fromWebhook } from './webhook.js';
 
 /** The minimal webhook of the vendor's documentation. */
@@ -19,12 +20,21 @@ describe("Juspay's words", () => {
       kind: 'hint',
       type: 'ORDER_SUCCEEDED',
       payment: { reference: 'o1', gatewayOrderId: 'o1' },
+      about: 'payment',
     });
   });
 
-  it.each(['ORDER_REFUNDED', 'ORDER_REFUND_FAILED', 'REFUND_MANUAL_REVIEW_NEEDED'])('%s is ignored', (type) => {
+  it.each(['ORDER_REFUNDED', 'ORDER_REFUND_FAILED', 'REFUND_MANUAL_REVIEW_NEEDED'])('%s: ask for refunds', (type) => {
     const body = PUBLISHED.replace('ORDER_SUCCEEDED', type);
-    expect(fromWebhook(Buffer.from(body))).toEqual({ kind: 'ignored', type });
+    expect(fromWebhook(Buffer.from(body))).toMatchObject({ kind: 'hint', type, about: 'refunds' });
+  });
+
+  it('an event without an order is ignored', () => {
+    const type = 'MANDATE_CREATED';
+    expect(fromWebhook(Buffer.from(JSON.stringify({ event_name: type, content: {} })))).toEqual({
+      kind: 'ignored',
+      type,
+    });
   });
 
   it.each(['not json', '{}', '{"event_name":"ORDER_SUCCEEDED","content":{"order":{}}}'])('%s is malformed', (body) => {
@@ -54,9 +64,14 @@ describe("Juspay's words", () => {
     ['AUTHORIZATION_FAILED', 'failed'],
     ['CAPTURE_FAILED', 'failed'],
     ['VOIDED', 'failed'],
-    ['AUTO_REFUNDED', 'failed'],
+    ['AUTO_REFUNDED', 'success'],
   ])('%s is %s', (status, expected) => {
     expect(order({ status }).status).toBe(expected);
+  });
+
+  it('only what Juspay gave back by itself is returned', () => {
+    expect(order({ status: 'AUTO_REFUNDED' }).returned).toBe(true);
+    expect(order({ refunded: true, amount_refunded: 500 }).returned).toBeUndefined();
   });
 
   it('a partial charge is a success of what was charged, which cannot match', () => {
@@ -78,5 +93,54 @@ describe("Juspay's words", () => {
   it('reads amounts as numbers and as strings, and nothing between two paise', () => {
     expect(order({ amount: '500.50' }).amount).toBe(50_050);
     expect(() => order({ amount: 500.505 })).toThrow('not a whole number of paise');
+  });
+});
+
+const refundsOf = (...refunds: object[]) => {
+  const published = JSON.parse(PUBLISHED) as { content: { order: object } };
+  return fromRefunds(JUSPAY_ORDER.parse({ ...published.content.order, refunds }));
+};
+
+describe("Juspay's refunds", () => {
+  const REFUND = {
+    unique_request_id: 'r0123456789abcdefg',
+    ref: 'rfnd_1',
+    status: 'SUCCESS',
+    amount: 100.5,
+    initiated_by: 'API',
+    created: '2025-01-01T04:30:02Z',
+  };
+  it('say all there is to say', () => {
+    expect(refundsOf(REFUND)).toEqual([
+      {
+        reference: 'r0123456789abcdefg',
+        gatewayRefundId: 'rfnd_1',
+        payment: { reference: 'o1', gatewayOrderId: 'o1', gatewayPaymentId: 'm1-o1-1' },
+        status: 'processed',
+        amount: 10_050,
+        currency: 'INR',
+        at: new Date('2025-01-01T04:30:02Z'),
+      },
+    ]);
+  });
+
+  it.each([
+    ['PENDING', 'pending'],
+    ['MANUAL_REVIEW', 'pending'],
+    ['A_NEW_WORD', 'pending'],
+    ['FAILURE', 'failed'],
+  ])('%s is %s', (status, expected) => {
+    expect(refundsOf({ ...REFUND, status })[0]?.status).toBe(expected);
+  });
+
+  it('that failed say why', () => {
+    const [refund] = refundsOf({ ...REFUND, status: 'FAILURE', error_code: 'E1', error_message: 'Closed account' });
+    expect(refund?.failure).toEqual({ code: 'E1', message: 'Closed account' });
+  });
+
+  it('made by Juspay, or typed into its dashboard, are none of ours', () => {
+    const [own, typed] = refundsOf({ ...REFUND, initiated_by: 'AUTO_REFUND' }, { ...REFUND, unique_request_id: 'x 1' });
+    expect(own).not.toHaveProperty('reference');
+    expect(typed).not.toHaveProperty('reference');
   });
 });

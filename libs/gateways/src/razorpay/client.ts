@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { basicAuth } from '../authenticity.js';
+import { GatewayError } from '../gateway-error.js';
 import { GatewayHttp } from '../http.js';
 import type { VendorError } from '../http-failure.js';
 import { readAnswer } from '../reading.js';
@@ -41,8 +42,8 @@ function readError(body: unknown): VendorError {
 export class RazorpayClient {
   private readonly http: GatewayHttp;
 
-  constructor(baseUrl: string) {
-    this.http = new GatewayHttp({ gateway: 'razorpay', baseUrl, readError });
+  constructor(baseUrl: string, random: () => number) {
+    this.http = new GatewayHttp({ gateway: 'razorpay', baseUrl, readError, random });
   }
 
   async createOrder(credentials: RazorpayCredentials, order: object, signal?: AbortSignal): Promise<RazorpayOrder> {
@@ -76,12 +77,16 @@ export class RazorpayClient {
     refund: object,
     signal?: AbortSignal,
   ): Promise<RazorpayRefund> {
-    const body = await this.http.call({
-      method: 'POST',
+    const call = {
+      method: 'POST' as const,
       path: `/v1/payments/${enc(paymentId)}/refund`,
       headers: { ...authorization(credentials), 'x-refund-idempotency': key },
       json: JSON.stringify(refund),
+      repeatable: true,
       signal,
+    };
+    const body = await this.http.call(call).catch((error: unknown) => {
+      throw isInProgress(error) ? new GatewayError(error.message, { ...error.details, ...IN_PROGRESS }) : error;
     });
     return readAnswer('razorpay', RAZORPAY_REFUND, body);
   }
@@ -123,6 +128,13 @@ export class RazorpayClient {
 }
 
 const enc = encodeURIComponent;
+
+/** 409: an earlier call with this key is still being worked on. */
+const IN_PROGRESS = { outcome: 'unknown', reason: 'technical', retryAfterSeconds: 1 } as const;
+
+function isInProgress(error: unknown): error is GatewayError {
+  return error instanceof GatewayError && error.details.status === 409;
+}
 
 function authorization({ keyId, keySecret }: RazorpayCredentials) {
   return { authorization: basicAuth(keyId, keySecret) };

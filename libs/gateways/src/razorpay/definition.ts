@@ -7,6 +7,6 @@ export const RAZORPAY = {
   name: 'razorpay',
   vendorUrl: 'https://api.razorpay.com',
   credentials: RAZORPAY_CREDENTIALS,
-  create: (site) => new RazorpayGateway(site),
+  create: (site, tools) => new RazorpayGateway(site, tools),
   checkout: RAZORPAY_CHECKOUT,
 } as const satisfies GatewayDefinition;

@@ -60,8 +60,9 @@ describe("Razorpay's words", () => {
     });
   });
 
-  it.each(['refund.processed', 'payment.downtime.started', 'settlement.processed'])('%s is ignored', (type) => {
-    expect(webhook(type, { whatever: 1 })).toEqual({ kind: 'ignored', type });
+  it('an event of no use is ignored, whatever is in it', () => {
+    const type = 'settlement.processed';
+    expect(webhook(type, { payment: 1 })).toEqual({ kind: 'ignored', type });
   });
 
   it('a payment without an order is not ours', () => {
@@ -96,10 +97,26 @@ describe('an order at Razorpay', () => {
     ['pending', [{ ...PAYMENT, status: 'authorized', captured: false }, FAILED]],
     ['success', [FAILED, PAYMENT, { ...PAYMENT, status: 'created', captured: false }]],
     ['success', [{ ...PAYMENT, status: 'refunded', captured: true }]],
-    ['failed', [{ ...PAYMENT, status: 'refunded', captured: false }]],
+    ['success', [FAILED, { ...PAYMENT, status: 'refunded', captured: false }]],
+    [
+      'pending',
+      [
+        { ...PAYMENT, status: 'created', captured: false },
+        { ...PAYMENT, status: 'refunded', captured: false },
+      ],
+    ],
     ['pending', [{ ...PAYMENT, status: 'a_new_word', captured: null }]],
   ])('is %s after these tries', (status, tries) => {
     expect(fromOrder(ORDER, tries).status).toBe(status);
+  });
+
+  it('that we refunded was not returned; what was never captured and went back was', () => {
+    const refunded = { ...PAYMENT, status: 'refunded', captured: true, amount_refunded: 50_000 };
+    const returned = { ...PAYMENT, id: 'pay_S2', status: 'refunded', captured: false };
+    expect(fromOrder(ORDER, [refunded]).returned).toBeUndefined();
+    expect(fromOrder(ORDER, [returned])).toMatchObject({ status: 'success', returned: true });
+    expect(fromOrder(ORDER, [returned, refunded])).toMatchObject({ gatewayPaymentId: 'pay_S1' });
+    expect(fromOrder(ORDER, [{ ...returned, status: 'authorized', amount_refunded: 50_000 }]).returned).toBe(true);
   });
 
   it('tells the latest failure', () => {

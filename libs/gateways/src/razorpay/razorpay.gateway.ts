@@ -1,5 +1,6 @@
 import type { Observation, RefundObservation } from '#libs/payment';
 import { singleHeader } from '../authenticity.js';
+import type { Tools } from '../definition.js';
 import type { Credentials, Gateway, Headers, PaymentRequest, RefundRequest, StartedPayment } from '../gateway.js';
 import type { KnownPayment, PaidPayment } from '../known-payment.js';
 import { GatewayError } from '../gateway-error.js';
@@ -24,8 +25,11 @@ export class RazorpayGateway implements Gateway {
   readonly requires = [];
   private readonly client: RazorpayClient;
 
-  constructor(private readonly site: Site) {
-    this.client = new RazorpayClient(site.url);
+  constructor(
+    private readonly site: Site,
+    { random }: Tools,
+  ) {
+    this.client = new RazorpayClient(site.url, random);
   }
 
   async create(credentials: Credentials, request: PaymentRequest, signal?: AbortSignal): Promise<StartedPayment> {

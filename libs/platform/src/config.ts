@@ -23,6 +23,8 @@ export const ENVIRONMENT = z.object({
   REDIS_URL: redisUrl().optional(),
   REDIS_QUEUE_URL: redisUrl().optional(),
   REDIS_PUSH_URL: redisUrl().optional(),
+  QUEUE_REPLICAS_MIN: z.coerce.number().int().min(0).max(10).default(0),
+  QUEUE_BOARD_PASSWORD: z.string().min(12).optional(),
 
   PAYMENTS_PORT: port(3000),
   PROPELLER_PORT: port(3001),
@@ -74,7 +76,7 @@ export class ConfigError extends Error {
 
 /** Prefixes that are ours: a variable that starts like this and is not in the schema is a typing mistake. */
 const OUR_PREFIXES =
-  /^(PAYMENTS|PROPELLER|SIMULATOR|WORKER|RECONCILIATION|INTERNAL|CREDENTIALS|RAZORPAY|CASHFREE|JUSPAY|REDIS|DATABASE)_/;
+  /^(PAYMENTS|PROPELLER|SIMULATOR|WORKER|RECONCILIATION|INTERNAL|CREDENTIALS|RAZORPAY|CASHFREE|JUSPAY|REDIS|DATABASE|QUEUE)_/;
 
 function productionMistakes(env: Environment, needs: readonly Need[]): string[] {
   if (env.NODE_ENV !== 'production') return [];

@@ -11,6 +11,8 @@ export const webhookTask = z.object({
   gateway: z.string(),
   body: z.base64(),
   receivedAt: z.iso.datetime(),
+  /** Put back from what is stored: how long it took says nothing about the queue. */
+  replayed: z.literal(true).optional(),
 });
 
 export type WebhookTask = z.infer<typeof webhookTask>;

@@ -1,2 +1,2 @@
 export { WebhookReceiver, type IncomingWebhook } from './receive.js';
-export { Later, WebhookProcessor, type Processed } from './process.js';
+export { Later, WebhookProcessor, type ProcessedWebhook } from './process.js';

@@ -54,7 +54,12 @@ export class WebhookReceiver {
     if (!adapter) throw new Problem('not_found', 'There is no such gateway.');
     if (!this.tenants.loaded)
       throw new Problem('unavailable', 'Not ready to verify webhooks.', { retryAfterSeconds: 5 });
-    const account = this.tenants.find(tenant)?.accounts.get(gateway);
-    if (!account || !adapter.verifyWebhook(account.credentials, headers, body)) throw new Problem('invalid_signature');
+    const owner = this.tenants.find(tenant);
+    const account = owner?.accounts.get(gateway);
+    if (!account && owner?.unusable.has(gateway))
+      throw new Problem('unavailable', 'Not ready to verify webhooks.', { retryAfterSeconds: 5 });
+    // While a secret is changed, the gateway may sign with either.
+    const secrets = [account?.credentials, account?.previous].filter((one) => one !== undefined);
+    if (!secrets.some((one) => adapter.verifyWebhook(one, headers, body))) throw new Problem('invalid_signature');
   }
 }

@@ -1,12 +1,14 @@
 import type { EntityManager } from '#libs/database';
 
 export type Verdict =
-  /** It moved its payment. */
+  /** It moved its payment or its refund. */
   | 'applied'
   /** Late, repeated, or nothing new. */
   | 'no_change'
   /** Its payment waits for a person. */
   | 'review'
+  /** News about the gateway itself. */
+  | 'noted'
   /** An event we have no use for. */
   | 'ignored'
   /** Signed, and still no sense in it. */
@@ -20,36 +22,37 @@ export interface WebhookRecord {
   id: string;
   tenantId: string;
   gateway: string;
-  type?: string;
-  body: Buffer;
+  type?: string | undefined;
+  /** The raw bytes in base64. */
+  body: string;
   verdict: Verdict;
-  detail?: string;
-  orderId?: string;
-  paymentId?: string;
-  receivedAt: Date;
+  detail?: string | undefined;
+  orderId?: string | undefined;
+  paymentId?: string | undefined;
+  receivedAt: string;
   processedAt: Date;
 }
 
-/** Keeps the raw bytes with what became of them. The first verdict on the same bytes stays, unless it was a dead end. */
-export async function recordWebhook(manager: EntityManager, webhook: WebhookRecord): Promise<void> {
-  await manager.query(
-    `INSERT INTO webhooks AS w (id, tenant_id, gateway, type, body, verdict, detail, order_id, payment_id, received_at, processed_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-     ON CONFLICT (id) DO UPDATE SET type = EXCLUDED.type, verdict = EXCLUDED.verdict, detail = EXCLUDED.detail,
-       order_id = EXCLUDED.order_id, payment_id = EXCLUDED.payment_id, processed_at = EXCLUDED.processed_at
-     WHERE w.verdict IN ('unmatched', 'dead')`,
-    [
-      webhook.id,
-      webhook.tenantId,
-      webhook.gateway,
-      webhook.type ?? null,
-      webhook.body,
-      webhook.verdict,
-      webhook.detail?.slice(0, 500) ?? null,
-      webhook.orderId ?? null,
-      webhook.paymentId ?? null,
-      webhook.receivedAt,
-      webhook.processedAt,
-    ],
-  );
+/**
+ * In the order of their ids, so that two transactions that share some wait for each other, and never both. A later
+ * verdict on the same bytes counts only where the first was a dead end, or a newer release knows the event.
+ */
+const RECORD = `
+  INSERT INTO webhooks AS w
+    (id, tenant_id, gateway, type, body, verdict, detail, order_id, payment_id, received_at, processed_at)
+  SELECT id, "tenantId", gateway, type, decode(body, 'base64'), verdict, left(detail, 500), "orderId", "paymentId",
+    "receivedAt", "processedAt"
+  FROM jsonb_to_recordset($1::jsonb) AS r(id text, "tenantId" text, gateway text, type text, body text, verdict text,
+    detail text, "orderId" text, "paymentId" text, "receivedAt" timestamptz, "processedAt" timestamptz)
+  ORDER BY id
+  ON CONFLICT (id) DO UPDATE SET type = EXCLUDED.type, verdict = EXCLUDED.verdict, detail = EXCLUDED.detail,
+    order_id = EXCLUDED.order_id, payment_id = EXCLUDED.payment_id, processed_at = EXCLUDED.processed_at
+  WHERE w.verdict IN ('unmatched', 'dead', 'malformed', 'ignored')`;
+
+/** Keeps the raw bytes of each with what became of them. */
+export async function recordWebhooks(manager: EntityManager, webhooks: readonly WebhookRecord[]): Promise<void> {
+  if (webhooks.length === 0) return;
+  // The same bytes twice, by way of a replay: one row, and what the first of them did.
+  const distinct = new Map(webhooks.toReversed().map((webhook) => [webhook.id, webhook]));
+  await manager.query(RECORD, [JSON.stringify([...distinct.values()])]);
 }

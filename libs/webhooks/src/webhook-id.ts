@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * What makes two webhooks the same: tenant, gateway and the signed bytes. Event ids travel in unsigned headers
  * (Razorpay) or not at all (Cashfree), so they are information only.
  */
 export function webhookId(tenant: string, gateway: string, body: Buffer): string {
-  return createHash('sha256').update(`${tenant}\n${gateway}\n`).update(body).digest('hex');
+  return hash('sha256', Buffer.concat([Buffer.from(`${tenant}\n${gateway}\n`), body]));
 }

@@ -1,4 +1,6 @@
-import { Body, Controller, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { Problem, type Clock } from '#libs/kernel';
 import { CLOCK, counter } from '#libs/platform';
 import { WebhookReceiver } from '#libs/webhooks';
@@ -17,13 +19,14 @@ export class WebhooksController {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** Takes the request whole: each part on its own would go through the validation pipe, which has nothing to do here. */
   @Post(':tenant/:gateway')
   @HttpCode(200)
+  @ApiParam({ name: 'tenant', type: String })
+  @ApiParam({ name: 'gateway', type: String })
   async receive(
-    @Param('tenant') tenant: string,
-    @Param('gateway') gateway: string,
-    @Headers() headers: Record<string, string>,
-    @Body() body: unknown,
+    @Req()
+    { params: { tenant, gateway }, headers, body }: FastifyRequest<{ Params: { tenant: string; gateway: string } }>,
   ): Promise<{ received: true }> {
     const label = KNOWN.test(gateway) ? gateway : 'unknown';
     try {

@@ -10,9 +10,10 @@ case $process in
   all) script=src/main.js ;;
   migrate) script=libs/database/src/migrate.js ;;
   seed) script=apps/payments/src/tenants/seed.js ;;
+  tenant) script=apps/payments/src/tenants/tenant.js ;;
   *)
     echo "There is no process \"$process\". Choose one of: payments webhook-worker reconciliation propeller" \
-      "gateway-simulator all migrate seed" >&2
+      "gateway-simulator all migrate seed tenant" >&2
     exit 64
     ;;
 esac

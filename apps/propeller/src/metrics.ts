@@ -15,6 +15,7 @@ export const metrics = {
     'transport',
   ]),
   acks: counter('propeller_acks_total', 'Acknowledgements accepted', ['transport']),
+  receiptStreams: gauge('propeller_receipt_streams', 'Streams of receipts that are open on this node'),
   inboxReads: counter('propeller_inbox_reads_total', 'Pages of inbox read, by cause', ['cause']),
   tenantsFileErrors: counter('propeller_tenants_file_errors_total', 'Reads of the tenants file that were not usable'),
 };

@@ -4,7 +4,11 @@ import { DeviceAuth } from './auth/device-auth.js';
 import { deviceStrategy } from './auth/device-strategy.js';
 import { Publisher } from './delivery/publisher.js';
 import { BackendAuth } from './grpc/backend-auth.js';
-import { connectCommands, connectSubscriber } from './redis/connections.js';
+import { ExpirySweep } from './receipts/expiry-sweep.js';
+import { ReceiptHints } from './receipts/receipt-hints.js';
+import { ReceiptLog } from './receipts/receipt-log.js';
+import { ReceiptStreams } from './receipts/receipt-streams.js';
+import { connectCommands, connectReceipts, connectSubscriber } from './redis/connections.js';
 import { Subscriptions } from './redis/subscriptions.js';
 import { Nodes } from './registry/nodes.js';
 import { DeviceRegistry } from './registry/registry.js';
@@ -30,7 +34,9 @@ export function assemble(
   const subscriptions = new Subscriptions(subscriber, logger);
   const nodes = new Nodes(commands);
   const registry = new DeviceRegistry(commands, nodes);
-  const positions = new Positions(commands);
+  const hints = new ReceiptHints(commands, subscriptions);
+  const receiptReads = connectReceipts(config, logger);
+  const positions = new Positions(commands, hints);
   const hub = new SessionHub(new SessionStore(commands), positions, subscriptions, logger, nodes, clock);
   const deviceAuth = new DeviceAuth(deviceStrategy((kid) => tenants.findDeviceKey(kid), clock));
   return {
@@ -45,7 +51,11 @@ export function assemble(
     deviceAuth,
     backendAuth: new BackendAuth(tenants, deviceAuth),
     clientTokens: new ClientTokens(tenants, clock),
-    publisher: new Publisher(commands, registry, clock),
+    publisher: new Publisher(commands, registry, hints, clock),
+    hints,
+    receiptReads,
+    receipts: new ReceiptStreams(new ReceiptLog(receiptReads), hints, subscriptions),
+    expiry: new ExpirySweep(receiptReads, hints, nodes.self, clock, logger),
     rooms: new DeviceRooms(),
   };
 }
@@ -53,10 +63,13 @@ export function assemble(
 /** After the last connection has gone. */
 export async function dismantle(parts: Parts): Promise<void> {
   parts.tenants.stop();
+  parts.expiry.stop();
   await parts.positions.close();
+  parts.hints.close();
   await parts.nodes.stop();
   parts.hub.close();
   parts.subscriptions.close();
   parts.subscriber.disconnect();
+  parts.receiptReads.disconnect();
   parts.commands.disconnect();
 }

@@ -8,6 +8,7 @@ import { DeviceController } from './grpc/device.controller.js';
 import { PresenceController } from './grpc/presence.controller.js';
 import { PublishController } from './grpc/publish.controller.js';
 import type { Parts } from './parts.js';
+import { ReceiptStreams } from './receipts/receipt-streams.js';
 import { DeviceRegistry } from './registry/registry.js';
 import { SessionHub } from './sessions/session-hub.js';
 import { DeviceGateway } from './socketio/device.gateway.js';
@@ -47,6 +48,7 @@ export class PropellerModule {
         { provide: ClientTokens, useValue: parts.clientTokens },
         { provide: Publisher, useValue: parts.publisher },
         { provide: DeviceRegistry, useValue: parts.registry },
+        { provide: ReceiptStreams, useValue: parts.receipts },
         { provide: SessionHub, useValue: parts.hub },
         { provide: DeviceRooms, useValue: parts.rooms },
         DeviceGateway,

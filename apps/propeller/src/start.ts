@@ -22,7 +22,7 @@ export async function startPropeller(config: Config): Promise<RunningPropeller> 
   const { hub, nodes, tenants } = parts;
   let app: NestFastifyApplication | undefined;
   try {
-    await settled([parts.commands, parts.subscriber], REDIS_MS_MAX);
+    await settled([parts.commands, parts.subscriber, parts.receiptReads], REDIS_MS_MAX);
     app = await createHttpApp(PropellerModule.forRoot(config, parts));
     app.useWebSocketAdapter(new PropellerIoAdapter(app, config, parts));
     const publishing = new GrpcServer(publishListener(config));
@@ -33,8 +33,10 @@ export async function startPropeller(config: Config): Promise<RunningPropeller> 
     const port = await listen(app, config, config.PROPELLER_PORT);
     nodes.start();
     tenants.start();
+    parts.expiry.start();
     const listening = app;
     const close = async (): Promise<void> => {
+      parts.receipts.drain();
       await hub.drain();
       await listening.close();
       await dismantle(parts);

@@ -3,11 +3,14 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '#libs/platform';
 import {
   packageDefinition,
+  type PresenceServiceClient,
   type ProtoGrpcType,
   type PublishBatchResponse,
   type PublishServiceClient,
+  type StreamReceiptsResponse,
 } from '#libs/propeller-contract';
 import { PublishError } from './publish-error.js';
+import { toStreamed, type StreamedReceipt } from './receipt.js';
 import { toRequest, type Publish } from './request.js';
 
 /** Accepted: it is in the client's inbox and on its way. Accepted is not delivered. */
@@ -43,11 +46,14 @@ type Callback<T> = (error: ServiceError | null, response?: T) => void;
 @Injectable()
 export class PropellerClient implements OnApplicationShutdown {
   private readonly stub: PublishServiceClient;
+  private readonly presence: PresenceServiceClient;
 
   constructor(@Inject(CONFIG) config: Pick<Config, 'PROPELLER_GRPC_URL'>) {
-    const { propeller } = loadPackageDefinition(packageDefinition(['PublishService'])) as unknown as ProtoGrpcType;
-    const PublishService = propeller.v1.PublishService;
+    const services = packageDefinition(['PublishService', 'PresenceService']);
+    const { propeller } = loadPackageDefinition(services) as unknown as ProtoGrpcType;
+    const { PublishService, PresenceService } = propeller.v1;
     this.stub = new PublishService(config.PROPELLER_GRPC_URL, credentials.createInsecure(), CHANNEL);
+    this.presence = new PresenceService(config.PROPELLER_GRPC_URL, credentials.createInsecure(), CHANNEL);
   }
 
   /** @throws PublishError */
@@ -73,7 +79,28 @@ export class PropellerClient implements OnApplicationShutdown {
     return results.map(({ ok, error }) => ok ?? PublishError.fromResult(error ?? UNANSWERED));
   }
 
+  /**
+   * What became of a tenant's events: from the cursor on, or all that is kept, and then as it happens, until the signal.
+   * Ends with an error when the connection does; starting again, behind the last cursor, is the caller's.
+   * @throws PublishError; `field` is `after` for a cursor that is none
+   */
+  async *streamReceipts(apiKey: string, after: string, signal: AbortSignal): AsyncGenerator<StreamedReceipt, void> {
+    if (signal.aborted) return;
+    const call = this.presence.streamReceipts({ after }, metadata(apiKey));
+    const cancel = (): void => call.cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      for await (const response of call) yield toStreamed(response as StreamReceiptsResponse);
+    } catch (error) {
+      if (!signal.aborted) throw PublishError.fromStatus(error as ServiceError);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      call.cancel();
+    }
+  }
+
   close(): void {
+    this.presence.close();
     this.stub.close();
   }
 

@@ -25,6 +25,12 @@ export type {
 } from './generated/propeller/v1/ListenResponse.js';
 export type { ListDevicesRequest__Output as ListDevicesRequest } from './generated/propeller/v1/ListDevicesRequest.js';
 export type { ListDevicesResponse as ListDevicesResponseInput } from './generated/propeller/v1/ListDevicesResponse.js';
+export type { Receipt__Output as Receipt } from './generated/propeller/v1/Receipt.js';
+export type { StreamReceiptsRequest__Output as StreamReceiptsRequest } from './generated/propeller/v1/StreamReceiptsRequest.js';
+export type {
+  StreamReceiptsResponse as StreamReceiptsResponseInput,
+  StreamReceiptsResponse__Output as StreamReceiptsResponse,
+} from './generated/propeller/v1/StreamReceiptsResponse.js';
 export type { PublishServiceClient } from './generated/propeller/v1/PublishService.js';
 export type { PresenceServiceClient } from './generated/propeller/v1/PresenceService.js';
 export type { DeviceServiceClient } from './generated/propeller/v1/DeviceService.js';

@@ -10,8 +10,13 @@ export const LIMITS = {
   /** How long a repeat of an event id is recognised. */
   duplicateMs: DAY,
   inboxEventsMax: 1000,
-  /** As long as its longest-lived event. */
-  inboxMs: 7 * DAY,
+  /** So many too many go at once: cheaper than one with each publish. */
+  inboxEventsSlack: 32,
+  /** As long as its longest-lived event, whose receipt is read from it. */
+  inboxMs: 7 * DAY + HOUR,
+  /** For each tenant in each of the 256 partitions: about a million in all, at some 100 bytes. The oldest go first. */
+  receiptsMax: 4096,
+  receiptsMs: 7 * DAY,
   devicesPerClientMax: 32,
   /** Positions outlive the inbox, and the counter outlives the positions: an offset never means two events. */
   positionMs: 30 * DAY,

@@ -3,6 +3,7 @@ import { Problem, type Clock } from '#libs/kernel';
 import type { PublishRequest, PublishResponse } from '#libs/propeller-contract';
 import { metrics } from '../metrics.js';
 import { Script } from '../redis/scripts.js';
+import type { ReceiptHints } from '../receipts/receipt-hints.js';
 import type { DeviceRegistry } from '../registry/registry.js';
 import { newEpoch } from '../sessions/session-store.js';
 import { broadcastMiddle } from './envelope.js';
@@ -12,13 +13,14 @@ import { toPublication, type Publication } from './publication.js';
 import { PUBLISH, type PublishReply } from './publish-script.js';
 
 function keysOf({ keys, deviceId, eventId }: Publication): string[] {
-  return [duplicateKey(keys, deviceId, eventId), keys.state, keys.inbox, keys.epoch, keys.registry, keys.channel];
+  const { state, inbox, epoch, registry, channel, receipts, due } = keys;
+  return [duplicateKey(keys, deviceId, eventId), state, inbox, epoch, registry, channel, receipts, due];
 }
 
-function argsOf({ keys, deviceId, expiresAt, head, tail }: Publication): (string | number)[] {
-  const { duplicateMs, inboxEventsMax, inboxMs, stateMs } = LIMITS;
-  const kept = [newEpoch(), duplicateMs, inboxEventsMax, inboxMs, stateMs];
-  return [...kept, head, tail, deviceId, expiresAt, broadcastMiddle(keys.room)];
+function argsOf({ keys, deviceId, eventId, expiresAt, head, tail }: Publication): (string | number)[] {
+  const { duplicateMs, inboxEventsMax, inboxEventsSlack, inboxMs, stateMs } = LIMITS;
+  const kept = [newEpoch(), duplicateMs, inboxEventsMax, inboxEventsSlack, inboxMs, stateMs];
+  return [...kept, head, tail, deviceId, expiresAt, broadcastMiddle(keys.room), eventId, keys.clientId, keys.owner];
 }
 
 function unavailable(cause: unknown): Problem {
@@ -32,9 +34,10 @@ export class Publisher {
   constructor(
     private readonly redis: Redis,
     private readonly registry: DeviceRegistry,
+    private readonly receipts: ReceiptHints,
     private readonly clock: Clock,
   ) {
-    this.script = new Script(redis, 'propellerPublish', PUBLISH, 6);
+    this.script = new Script(redis, 'propellerPublish', PUBLISH, 8);
   }
 
   /** @throws Problem invalid_request, not_implemented, unavailable */
@@ -88,7 +91,10 @@ export class Publisher {
     const [offset, epoch, repeated, entries] = reply;
     const duplicate = repeated === 1;
     if (duplicate) metrics.duplicates.inc({ tenant: keys.tenant });
-    else metrics.published.inc({ tenant: keys.tenant });
+    else {
+      metrics.published.inc({ tenant: keys.tenant });
+      this.receipts.written(keys.tenant, keys.partition);
+    }
     // It is accepted already: not knowing who is online must not make it look refused.
     const devicesOnline = await this.registry.online(entries).catch(() => 0);
     return { eventId, offset: Number(offset), epoch, duplicate, devicesOnline };

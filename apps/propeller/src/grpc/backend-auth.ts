@@ -14,10 +14,17 @@ export class BackendAuth {
     private readonly devices: DeviceAuth,
   ) {}
 
-  /** @throws Problem unauthenticated; missing_scope, which is also the answer to a device's own token */
-  async authenticate(metadata: Metadata, scope: Scope): Promise<Backend> {
+  /**
+   * @param otherwise a scope that will do as well
+   * @throws Problem unauthenticated; missing_scope, which is also the answer to a device's own token
+   */
+  async authenticate(metadata: Metadata, scope: Scope, otherwise?: Scope): Promise<Backend> {
     if (LOOKS_LIKE_A_TOKEN.test(bearer(metadata) ?? '')) await this.refuseDevice(metadata);
-    return authenticateBackend(this.tenants, metadata.get('authorization')[0]?.toString(), scope);
+    const authorization = metadata.get('authorization')[0]?.toString();
+    return authenticateBackend(this.tenants, authorization, scope).catch((error: unknown) => {
+      if (!otherwise || !(error instanceof Problem) || error.code !== 'missing_scope') throw error;
+      return authenticateBackend(this.tenants, authorization, otherwise);
+    });
   }
 
   private async refuseDevice(metadata: Metadata): Promise<never> {

@@ -1,25 +1,24 @@
-import type { Metadata, ServerWritableStream } from '@grpc/grpc-js';
+import type { Metadata } from '@grpc/grpc-js';
 import { Controller, Inject, UseFilters } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
-import { throwError, type Observable } from 'rxjs';
+import { Observable } from 'rxjs';
 import { CLIENT_ID, Problem } from '#libs/kernel';
-import type { ListDevicesRequest, ListDevicesResponseInput, Timestamp } from '#libs/propeller-contract';
+import type { ListDevicesRequest, ListDevicesResponseInput, StreamReceiptsRequest } from '#libs/propeller-contract';
 import { invalidField } from '../delivery/field-problem.js';
 import { clientKeys } from '../delivery/keys.js';
+import { ReceiptStreams } from '../receipts/receipt-streams.js';
 import { DeviceRegistry, type OnlineDevice } from '../registry/registry.js';
 import { BackendAuth } from './backend-auth.js';
 import { GrpcProblemFilter } from './grpc-problem.filter.js';
-import { toStatus } from './grpc-status.js';
-
-function toTimestamp(ms: number): Timestamp {
-  return { seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1_000_000 };
-}
+import { receiptSink, type ReceiptCall } from './receipt-call.js';
+import { toTimestamp } from './timestamp.js';
 
 @Controller()
 @UseFilters(GrpcProblemFilter)
 export class PresenceController {
   constructor(
     @Inject(DeviceRegistry) private readonly registry: DeviceRegistry,
+    @Inject(ReceiptStreams) private readonly receipts: ReceiptStreams,
     @Inject(BackendAuth) private readonly auth: BackendAuth,
   ) {}
 
@@ -57,13 +56,21 @@ export class PresenceController {
     throw new Problem('not_implemented');
   }
 
+  /** Written to the call itself: only so does a slow reader hold back the reading from Redis. */
   @GrpcMethod('PresenceService', 'StreamReceipts')
   async streamReceipts(
-    _request: unknown,
+    { after }: StreamReceiptsRequest,
     metadata: Metadata,
-    _call: ServerWritableStream<unknown, unknown>,
+    call: ReceiptCall,
   ): Promise<Observable<never>> {
-    await this.auth.authenticate(metadata, 'read');
-    return throwError(() => toStatus(new Problem('not_implemented')));
+    const { tenant } = await this.auth.authenticate(metadata, 'read', 'publish');
+    return new Observable((end) => {
+      const gone = new AbortController();
+      this.receipts.serve(tenant, after, receiptSink(call), gone.signal).then(
+        () => end.complete(),
+        (error: unknown) => end.error(error),
+      );
+      return () => gone.abort();
+    });
   }
 }

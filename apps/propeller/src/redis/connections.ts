@@ -52,6 +52,11 @@ export function connectCommands(config: Config, logger: Logger): Redis {
   return connect(config, logger, 'commands', { commandTimeout: COMMAND_MS_MAX });
 }
 
+/** Reading and sweeping receipts: whole pages, which must not hold up a publish. */
+export function connectReceipts(config: Config, logger: Logger): Redis {
+  return connect(config, logger, 'receipts', { commandTimeout: 5000 });
+}
+
 /** One for the whole process, whatever the number of clients. `Subscriptions` renews what is subscribed. */
 export function connectSubscriber(config: Config, logger: Logger): Redis {
   return connect(config, logger, 'subscriber', { commandTimeout: 5000, autoResubscribe: false });

@@ -64,6 +64,11 @@ export class Subscriptions {
     this.redis.on(event, listener);
   }
 
+  /** For whoever else has to look again after messages were lost. */
+  onRenewed(listener: () => void): void {
+    this.redis.on('ready', listener);
+  }
+
   close(): void {
     clearInterval(this.probe);
     this.wanted.clear();

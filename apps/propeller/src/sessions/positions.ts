@@ -1,11 +1,14 @@
 import type { Redis } from 'ioredis';
 import type { ClientKeys } from '../delivery/keys.js';
 import { LIMITS } from '../delivery/limits.js';
+import type { ReceiptHints } from '../receipts/receipt-hints.js';
 import { Script } from '../redis/scripts.js';
 import { ACKNOWLEDGE } from './session-scripts.js';
 
 const FLUSH_MS = 50;
 const CHUNK = 500;
+/** A device is sent 64 at most before it acknowledges; more than a few such windows cannot come together in one flush. */
+const COVERED_MAX = 1024;
 
 export interface Position {
   keys: ClientKeys;
@@ -13,24 +16,37 @@ export interface Position {
   epoch: string;
   offset: number;
   at: number;
+  /** What was acknowledged with it: each of these offsets gets a receipt. */
+  covered: readonly number[];
+}
+
+/** Of two, the later one; what both cover gets its receipts. In another epoch the earlier one means nothing. */
+function merge(earlier: Position | undefined, later: Position): Position {
+  if (earlier?.epoch !== later.epoch) return later;
+  const offset = Math.max(earlier.offset, later.offset);
+  return { ...later, offset, covered: [...earlier.covered, ...later.covered].slice(-COVERED_MAX) };
 }
 
 /**
  * Acknowledged positions on their way to Redis. The acknowledgements of a few milliseconds become one pipeline, and of
- * one device only the last counts. There is at most one per connected device, so it is bounded; while Redis is gone they
- * wait here.
+ * one device only the last counts, together with all that they cover. There is at most one per connected device, so it is
+ * bounded; while Redis is gone they wait here.
  */
 export class Positions {
   private readonly script: Script<number>;
   private pending = new Map<string, Position>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly redis: Redis) {
-    this.script = new Script(redis, 'propellerAcknowledge', ACKNOWLEDGE, 3);
+  constructor(
+    private readonly redis: Redis,
+    private readonly receipts: ReceiptHints,
+  ) {
+    this.script = new Script(redis, 'propellerAcknowledge', ACKNOWLEDGE, 6);
   }
 
   save(position: Position): void {
-    this.pending.set(`${position.keys.positions}/${position.deviceId}`, position);
+    const key = `${position.keys.positions}/${position.deviceId}`;
+    this.pending.set(key, merge(this.pending.get(key), position));
     this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS);
   }
 
@@ -47,16 +63,23 @@ export class Positions {
 
   private async write(chunk: [string, Position][]): Promise<void> {
     const pipeline = this.redis.pipeline();
-    for (const [, { keys, deviceId, epoch, offset, at }] of chunk) {
-      const args = [epoch, deviceId, offset, at, LIMITS.positionMs];
-      this.script.queue(pipeline, [keys.epoch, keys.positions, keys.devices], args);
+    for (const [, { keys, deviceId, epoch, offset, at, covered }] of chunk) {
+      const args = [epoch, deviceId, offset, at, LIMITS.positionMs, keys.clientId, keys.owner, ...covered];
+      const used = [keys.epoch, keys.positions, keys.devices, keys.inbox, keys.receipts, keys.due];
+      this.script.queue(pipeline, used, args);
     }
     const replies = await pipeline.exec().catch(() => undefined);
     chunk.forEach(([key, position], i) => {
-      if (replies?.[i] && !replies[i][0]) return;
-      if (!this.pending.has(key)) this.pending.set(key, position);
+      const [error, written] = replies?.[i] ?? [new Error('no reply')];
+      if (!error && Number(written) > 0) this.receipts.written(position.keys.tenant, position.keys.partition);
+      if (error) this.pending.set(key, this.again(key, position));
     });
     if (this.pending.size > 0) this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS * 10);
+  }
+
+  private again(key: string, position: Position): Position {
+    const newer = this.pending.get(key);
+    return newer ? merge(position, newer) : position;
   }
 
   async close(): Promise<void> {

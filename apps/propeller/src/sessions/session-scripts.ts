@@ -1,4 +1,5 @@
 import { LUA_ENVELOPE } from '../delivery/envelope.js';
+import { KINDS, LUA_RECEIPT } from '../receipts/receipt-lua.js';
 
 const EPOCH = `
 local epoch = redis.call('GET', KEYS[1])
@@ -91,19 +92,32 @@ return { epoch or '', latest, cjson.decode(entry).connection == ARGV[2] and 'min
 `;
 
 /**
- * A device has acknowledged. A position only rises, and only counts in the epoch it was earned in.
+ * A device has acknowledged. A position only rises, and only counts in the epoch it was earned in. The events behind the
+ * former position are delivered now, each once; whatever was sent to nobody or to others is not among them.
  *
- * KEYS epoch positions devices
- * ARGV epoch device offset now positionMs
+ * KEYS epoch positions devices inbox receipts due
+ * ARGV epoch device offset now positionMs client owner, then the offsets that were sent to this device
+ * Returns how many receipts it wrote.
  */
-export const ACKNOWLEDGE = `${EPOCH}
+export const ACKNOWLEDGE = `${LUA_RECEIPT}${EPOCH}
 if epoch ~= ARGV[1] then return 0 end
 local stored = tonumber(redis.call('HGET', KEYS[2], ARGV[2]) or '-1')
+local written = 0
+for i = 8, #ARGV do
+  local id = ARGV[i] .. '-0'
+  local entry = tonumber(ARGV[i]) > stored and redis.call('XRANGE', KEYS[4], id, id)[1]
+  local fields = entry and event(entry) or {}
+  if fields.i then
+    redis.call('ZREM', KEYS[6], ARGV[i] .. ':' .. ARGV[7])
+    receipt(KEYS[5], '${KINDS.delivered}', ARGV[6], fields.d, ARGV[2], fields.i, '')
+    written = written + 1
+  end
+end
 if tonumber(ARGV[3]) > stored then redis.call('HSET', KEYS[2], ARGV[2], ARGV[3]) end
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
 redis.call('ZADD', KEYS[3], ARGV[4], ARGV[2])
 redis.call('PEXPIRE', KEYS[3], ARGV[5])
-return 1
+return written
 `;
 
 /**

@@ -107,11 +107,12 @@ export class Session {
   onAck(offset: unknown): void {
     const number = typeof offset === 'string' && /^\d{1,15}$/.test(offset) ? Number(offset) : offset;
     if (!Number.isSafeInteger(number) || (number as number) < 0) return this.strike('ack_malformed');
-    if (!this.cursor?.onAck(number as number)) return this.strike('ack_above_sent');
+    const covered = this.cursor?.onAck(number as number);
+    if (!this.cursor || !covered) return this.strike('ack_above_sent');
     metrics.acks.inc({ transport: this.transport.name });
     const { keys, deviceId } = this.connection;
     const at = this.hub.now();
-    this.hub.positions.save({ keys, deviceId, epoch: this.epoch, offset: this.cursor.position, at });
+    this.hub.positions.save({ keys, deviceId, epoch: this.epoch, offset: this.cursor.position, at, covered });
     this.readOn();
   }
 

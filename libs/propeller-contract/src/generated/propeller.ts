@@ -177,7 +177,8 @@ export interface ProtoGrpcType {
       Ping: MessageTypeDefinition<_propeller_v1_Ping, _propeller_v1_Ping__Output>;
       Pong: MessageTypeDefinition<_propeller_v1_Pong, _propeller_v1_Pong__Output>;
       /**
-       * What a backend asks. Metadata: authorization (an API key with the scope "read"; Revoke: "tokens").
+       * What a backend asks. Metadata: authorization (an API key with the scope "read"; Revoke: "tokens"; StreamReceipts: "read"
+       * or "publish").
        */
       PresenceService: SubtypeConstructor<typeof grpc.Client, _propeller_v1_PresenceServiceClient> & {
         service: _propeller_v1_PresenceServiceDefinition;

@@ -30,12 +30,22 @@ describe('what a device gets next', () => {
     const cursor = new DeliveryCursor('phone', 10, 10);
     cursor.onLive(event(11), 0);
     cursor.onLive(event(12, 'tablet'), 0);
-    expect(cursor.onAck(12)).toBe(false);
+    expect(cursor.onAck(12)).toBeUndefined();
     expect(cursor.position).toBe(10);
-    expect(cursor.onAck(11)).toBe(true);
-    expect(cursor.onAck(11)).toBe(true);
-    expect(cursor.onAck(3)).toBe(true);
+    expect(cursor.onAck(11)).toEqual([11]);
+    expect(cursor.onAck(11)).toEqual([]);
+    expect(cursor.onAck(3)).toEqual([]);
     expect(cursor.position).toBe(11);
+  });
+
+  it('an acknowledgement covers what was sent to this device up to there, each once', () => {
+    const cursor = new DeliveryCursor('phone', 10, 10);
+    cursor.onLive(event(11), 0);
+    cursor.onLive(event(12, 'tablet'), 0);
+    cursor.onLive(event(13, 'phone'), 0);
+    cursor.onLive(event(14), 0);
+    expect(cursor.onAck(13)).toEqual([11, 13]);
+    expect(cursor.onAck(14)).toEqual([14]);
   });
 
   it('sends again after 3, 6 and 12 seconds, then waits for the reconnect', () => {
@@ -125,8 +135,8 @@ class World {
 
   private ack(pick: number): void {
     const offset = this.seen[pick % Math.max(1, this.seen.length)];
-    if (offset !== undefined) expect(this.mine.onAck(offset)).toBe(true);
-    expect(this.mine.onAck((this.seen.at(-1) ?? 0) + 1 + pick)).toBe(false);
+    if (offset !== undefined) expect(this.mine.onAck(offset)).toBeDefined();
+    expect(this.mine.onAck((this.seen.at(-1) ?? 0) + 1 + pick)).toBeUndefined();
   }
 
   private pass(ms: number): void {

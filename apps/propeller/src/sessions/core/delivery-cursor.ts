@@ -101,14 +101,17 @@ export class DeliveryCursor<E extends Numbered> {
     return attempts;
   }
 
-  /** Cumulative. @returns false when it is above everything sent to this device, and so refused. */
-  onAck(offset: number): boolean {
-    if (offset > this.sent) return false;
-    if (offset <= this.acknowledged) return true;
+  /**
+   * Cumulative.
+   * @returns the offsets it covers: what was sent on this connection and waited for it. Undefined when it is above
+   * everything sent to this device, and so refused.
+   */
+  onAck(offset: number): number[] | undefined {
+    if (offset > this.sent) return undefined;
+    if (offset <= this.acknowledged) return [];
     this.acknowledged = offset;
     const kept = this.window.findIndex(({ event }) => event.offset > offset);
-    this.window.splice(0, kept < 0 ? this.window.length : kept);
-    return true;
+    return this.window.splice(0, kept < 0 ? this.window.length : kept).map(({ event }) => event.offset);
   }
 
   /** What has waited too long for its acknowledgement, in order; after a few attempts it waits for a reconnect. */

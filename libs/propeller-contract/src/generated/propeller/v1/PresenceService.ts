@@ -36,7 +36,8 @@ import type {
 } from '../../propeller/v1/StreamReceiptsResponse.js';
 
 /**
- * What a backend asks. Metadata: authorization (an API key with the scope "read"; Revoke: "tokens").
+ * What a backend asks. Metadata: authorization (an API key with the scope "read"; Revoke: "tokens"; StreamReceipts: "read"
+ * or "publish").
  */
 export interface PresenceServiceClient extends grpc.Client {
   GetEvent(
@@ -162,6 +163,10 @@ export interface PresenceServiceClient extends grpc.Client {
     callback: grpc.requestCallback<_propeller_v1_RevokeResponse__Output>,
   ): grpc.ClientUnaryCall;
 
+  /**
+   * The tenant's receipts behind a cursor, then each as it happens. It ends, and goes on from the last cursor, with
+   * UNAVAILABLE when a node goes away, with RESOURCE_EXHAUSTED when it was read too slowly.
+   */
   StreamReceipts(
     argument: _propeller_v1_StreamReceiptsRequest,
     metadata: grpc.Metadata,
@@ -171,6 +176,10 @@ export interface PresenceServiceClient extends grpc.Client {
     argument: _propeller_v1_StreamReceiptsRequest,
     options?: grpc.CallOptions,
   ): grpc.ClientReadableStream<_propeller_v1_StreamReceiptsResponse__Output>;
+  /**
+   * The tenant's receipts behind a cursor, then each as it happens. It ends, and goes on from the last cursor, with
+   * UNAVAILABLE when a node goes away, with RESOURCE_EXHAUSTED when it was read too slowly.
+   */
   streamReceipts(
     argument: _propeller_v1_StreamReceiptsRequest,
     metadata: grpc.Metadata,
@@ -183,7 +192,8 @@ export interface PresenceServiceClient extends grpc.Client {
 }
 
 /**
- * What a backend asks. Metadata: authorization (an API key with the scope "read"; Revoke: "tokens").
+ * What a backend asks. Metadata: authorization (an API key with the scope "read"; Revoke: "tokens"; StreamReceipts: "read"
+ * or "publish").
  */
 export interface PresenceServiceHandlers extends grpc.UntypedServiceImplementation {
   GetEvent: grpc.handleUnaryCall<_propeller_v1_GetEventRequest__Output, _propeller_v1_GetEventResponse>;
@@ -192,6 +202,10 @@ export interface PresenceServiceHandlers extends grpc.UntypedServiceImplementati
 
   Revoke: grpc.handleUnaryCall<_propeller_v1_RevokeRequest__Output, _propeller_v1_RevokeResponse>;
 
+  /**
+   * The tenant's receipts behind a cursor, then each as it happens. It ends, and goes on from the last cursor, with
+   * UNAVAILABLE when a node goes away, with RESOURCE_EXHAUSTED when it was read too slowly.
+   */
   StreamReceipts: grpc.handleServerStreamingCall<
     _propeller_v1_StreamReceiptsRequest__Output,
     _propeller_v1_StreamReceiptsResponse

@@ -13,22 +13,48 @@ import type {
   Timestamp__Output as _google_protobuf_Timestamp__Output,
 } from '../../google/protobuf/Timestamp.js';
 
+/**
+ * What became of an event. Kept for 7 days, and the last 4,096 or so of each tenant in each of 256 partitions.
+ */
 export interface Receipt {
   eventId?: string;
   target?: _propeller_v1_Target | null;
+  /**
+   * Which device acknowledged it.
+   */
   deviceId?: string;
+  /**
+   * Without a status and an event, and with the reason "epoch_changed": what was accepted before may be lost; publish
+   * again, with the same ids, whatever has no receipt yet.
+   */
   status?: _propeller_v1_ReceiptStatus;
   time?: _google_protobuf_Timestamp | null;
   reason?: string;
+  /**
+   * Of the client's partition; changes when that has lost its memory.
+   */
   epoch?: string;
 }
 
+/**
+ * What became of an event. Kept for 7 days, and the last 4,096 or so of each tenant in each of 256 partitions.
+ */
 export interface Receipt__Output {
   eventId: string;
   target: _propeller_v1_Target__Output | null;
+  /**
+   * Which device acknowledged it.
+   */
   deviceId: string;
+  /**
+   * Without a status and an event, and with the reason "epoch_changed": what was accepted before may be lost; publish
+   * again, with the same ids, whatever has no receipt yet.
+   */
   status: _propeller_v1_ReceiptStatus__Output;
   time: _google_protobuf_Timestamp__Output | null;
   reason: string;
+  /**
+   * Of the client's partition; changes when that has lost its memory.
+   */
   epoch: string;
 }

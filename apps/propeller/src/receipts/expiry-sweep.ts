@@ -1,0 +1,82 @@
+import type { Redis } from 'ioredis';
+import type { Clock } from '#libs/kernel';
+import type { Logger } from '#libs/platform';
+import { clientKeys, dueKey, PARTITIONS } from '../delivery/keys.js';
+import { Script } from '../redis/scripts.js';
+import type { ReceiptHints } from './receipt-hints.js';
+import { EXPIRE } from './receipt-scripts.js';
+
+const EVERY_MS = 1000;
+/** Acknowledgements that came in time may still be on their way to Redis. */
+const GRACE_MS = 1000;
+const PER_PARTITION = 100;
+const LEASE = 'propeller:expiry-sweep';
+
+interface Due {
+  partition: number;
+  member: string;
+}
+
+/**
+ * Writes the receipts of events that expired before anybody acknowledged them. All nodes try every second and a lease lets
+ * one of them work; two at once would only be wasteful, since taking an event out of the due-set decides. At most 100
+ * events of each partition in a round.
+ */
+export class ExpirySweep {
+  private readonly script: Script<number>;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly hints: ReceiptHints,
+    private readonly node: string,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {
+    this.script = new Script(redis, 'propellerExpire', EXPIRE, 3);
+  }
+
+  start(): void {
+    this.timer = setTimeout(() => void this.round(), EVERY_MS).unref();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  private async round(): Promise<void> {
+    try {
+      const ours = await this.redis.set(LEASE, this.node, 'PX', EVERY_MS - 100, 'NX');
+      if (ours) await this.sweep();
+    } catch (error) {
+      // Redis is gone, which others report; the next round tries again.
+      this.logger.debug({ err: error }, 'expiry sweep');
+    }
+    if (this.timer) this.start();
+  }
+
+  private async sweep(): Promise<void> {
+    const until = this.clock.now().getTime() - GRACE_MS;
+    const pipeline = this.redis.pipeline();
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      pipeline.zrangebyscore(dueKey(partition), '-inf', until, 'LIMIT', 0, PER_PARTITION);
+    }
+    const replies = (await pipeline.exec()) ?? [];
+    const due = replies.flatMap(([, members], partition) =>
+      ((members ?? []) as string[]).map((member) => ({ partition, member })),
+    );
+    if (due.length > 0) await this.expire(due);
+  }
+
+  private async expire(due: readonly Due[]): Promise<void> {
+    const pipeline = this.redis.pipeline();
+    for (const { partition, member } of due) {
+      const [offset = '', tenant = '', clientId = ''] = member.split(':');
+      const { receipts, inbox } = clientKeys(tenant, clientId);
+      this.script.queue(pipeline, [dueKey(partition), receipts, inbox], [member, offset, clientId]);
+      this.hints.written(tenant, partition);
+    }
+    await pipeline.exec();
+  }
+}

@@ -1,0 +1,93 @@
+import { PARTITIONS } from '../delivery/keys.js';
+import { decodeCursor, encodeCursor, fingerprint, type ReceiptPosition } from './receipt-cursor.js';
+import type { HintListener } from './receipt-hints.js';
+import type { ReceiptLog, ReceiptPage, StoredReceipt } from './receipt-log.js';
+
+const ALL = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+const AT_ONCE = 32;
+
+/** What a reader is told: a receipt, or that Redis lost its memory and with it whatever was accepted before. */
+export interface Told {
+  /** Goes on behind this one. */
+  cursor: string;
+  epoch: string;
+  receipt: StoredReceipt | undefined;
+}
+
+/**
+ * One reader's way through a tenant's receipts: in order within a partition, each once. It looks only where it was told
+ * that there is something, and everywhere at first and whenever `lookEverywhere` says so.
+ */
+export class ReceiptTail implements HintListener {
+  private readonly epochs = ALL.map(() => '');
+  private readonly unread = new Set<number>(ALL);
+  /** There may be something to read. */
+  onHint: () => void = () => {};
+
+  private constructor(
+    readonly tenant: string,
+    private readonly log: Pick<ReceiptLog, 'read'>,
+    private readonly position: ReceiptPosition,
+  ) {}
+
+  /** @returns undefined for a cursor that is none */
+  static after(tenant: string, log: Pick<ReceiptLog, 'read'>, cursor: string): ReceiptTail | undefined {
+    const position = cursor === '' ? { print: '', ids: ALL.map(() => '') } : decodeCursor(cursor);
+    return position && new ReceiptTail(tenant, log, position);
+  }
+
+  get idle(): boolean {
+    return this.unread.size === 0;
+  }
+
+  hint(partition: number): void {
+    this.unread.add(partition);
+    this.onHint();
+  }
+
+  lookEverywhere(): void {
+    for (const partition of ALL) this.unread.add(partition);
+    this.onHint();
+  }
+
+  /** Reads a part of what is unread. @throws when Redis does not answer; nothing is lost then */
+  async next(): Promise<Told[]> {
+    const some = this.epochs.includes('') ? ALL : [...this.unread].slice(0, AT_ONCE);
+    let pages = await this.read(some);
+    // Redis seldom loses one partition alone: with a look at all of them it is told once, and not 256 times.
+    if (pages.length < PARTITIONS && this.changed(pages).length > 0) pages = await this.read(ALL);
+    return [...this.noteEpochs(pages), ...pages.flatMap((page) => this.take(page))];
+  }
+
+  private async read(partitions: readonly number[]): Promise<ReceiptPage[]> {
+    for (const partition of partitions) this.unread.delete(partition);
+    try {
+      return await this.log.read(this.tenant, partitions, this.position.ids);
+    } catch (error) {
+      for (const partition of partitions) this.unread.add(partition);
+      throw error;
+    }
+  }
+
+  private changed(pages: readonly ReceiptPage[]): ReceiptPage[] {
+    return pages.filter(({ partition, epoch }) => this.epochs[partition] !== epoch);
+  }
+
+  /** An epoch that has changed is told before anything that belongs to it. */
+  private noteEpochs(pages: readonly ReceiptPage[]): Told[] {
+    const changed = this.changed(pages);
+    for (const { partition, epoch } of changed) this.epochs[partition] = epoch;
+    const before = this.position.print;
+    if (changed.length > 0) this.position.print = fingerprint(this.epochs);
+    if (before === '' || before === this.position.print) return [];
+    return [{ cursor: encodeCursor(this.position), epoch: changed.at(-1)?.epoch ?? '', receipt: undefined }];
+  }
+
+  private take({ partition, epoch, receipts, more }: ReceiptPage): Told[] {
+    if (more) this.unread.add(partition);
+    return receipts.map((receipt) => {
+      this.position.ids[partition] = receipt.id;
+      return { cursor: encodeCursor(this.position), epoch, receipt };
+    });
+  }
+}

@@ -1,7 +1,10 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHttpApp, listen, LOGGER, type Config, type Logger, type Running } from '#libs/platform';
 import { allowedOrigins } from './cors.js';
+import { CallFaults } from './faults/call-faults.js';
+import { CallLog } from './faults/call-log.js';
 import { installFaults } from './faults/faults.hook.js';
+import { OwnPorts } from './faults/own-ports.js';
 import { Switches } from './faults/switches.js';
 import { SimulatorModule } from './simulator.module.js';
 import { VendorErrorFilter } from './vendor/vendor-error.filter.js';
@@ -29,7 +32,11 @@ export async function startSimulator(config: Config): Promise<RunningSimulator> 
   app.useGlobalFilters(new VendorErrorFilter(app.get<Logger>(LOGGER)));
   app.enableCors({ origin: allowedOrigins(config), methods: ['GET', 'POST', 'PUT'] });
   parseForms(app);
-  const faults = installFaults(app.getHttpAdapter().getInstance(), app.get(Switches));
+  const faults = installFaults(app.getHttpAdapter().getInstance(), {
+    switches: app.get(Switches),
+    faults: app.get(CallFaults),
+    log: app.get(CallLog),
+  });
   const port = await listen(app, config, config.SIMULATOR_PORT);
   return {
     name: 'gateway-simulator',
@@ -40,6 +47,7 @@ export async function startSimulator(config: Config): Promise<RunningSimulator> 
       app.get(Timers).close();
       app.get(WebhookSender).close();
       faults.release();
+      app.get(OwnPorts).close();
       await app.close();
     },
   };

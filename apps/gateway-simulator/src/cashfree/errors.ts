@@ -5,7 +5,11 @@ const TYPES: Readonly<Record<number, string>> = {
 };
 
 /** `{message, code, type}` */
-export function cashfreeFailure(status: number, message: string, code = 'request_failed') {
+export function cashfreeFailure(
+  status: number,
+  message: string,
+  code = status === 429 ? 'too_many_requests' : 'request_failed',
+) {
   const type = TYPES[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
   return { message, code: status >= 500 ? 'api_error' : code, type };
 }

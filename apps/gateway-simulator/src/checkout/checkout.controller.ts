@@ -2,26 +2,19 @@ import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query } f
 import { z } from 'zod';
 import { Problem } from '#libs/kernel';
 import { RETURN_URL } from '../vendor/fields.js';
-import { WebhookSender } from '../webhooks/sender.js';
-import { digits, vendorId } from '../world/ids.js';
+import { Bank } from '../world/bank.js';
 import { OrderBook } from '../world/order-book.js';
-import { decide, OUTCOMES, stateOf, type SimulatedOrder } from '../core/order.js';
+import { METHODS, OUTCOMES, stateOf, type SimulatedOrder } from '../core/order.js';
 import { checkoutPage } from './page.js';
 
-const DECISION = z.strictObject({ outcome: z.enum(OUTCOMES) });
-
-const TRY_IDS = {
-  razorpay: () => vendorId('pay_'),
-  cashfree: () => digits(10),
-  juspay: () => vendorId('eul'),
-} as const;
+const DECISION = z.strictObject({ outcome: z.enum(OUTCOMES), method: z.enum(METHODS).optional() });
 
 /** Where the customer pays: a page, and the same without a browser. */
 @Controller('checkout/:gateway/:id')
 export class CheckoutController {
   constructor(
     @Inject(OrderBook) private readonly orders: OrderBook,
-    @Inject(WebhookSender) private readonly sender: WebhookSender,
+    @Inject(Bank) private readonly bank: Bank,
   ) {}
 
   @Get()
@@ -43,14 +36,12 @@ export class CheckoutController {
   decide(
     @Param('gateway') gateway: string,
     @Param('id') id: string,
-    @Body({ schema: DECISION }) { outcome }: z.infer<typeof DECISION>,
+    @Body({ schema: DECISION }) { outcome, method }: z.infer<typeof DECISION>,
   ): { status: string } {
     const order = this.find(gateway, id);
-    const next = { id: TRY_IDS[order.gateway](), rrn: digits(12), at: new Date() };
-    const attempt = decide(order, outcome, next);
+    const attempt = this.bank.decide(order, outcome, { method });
     const status = stateOf(order);
     if (!attempt) throw new Problem('order_not_payable', `This payment was decided already: ${status}.`);
-    this.sender.announce(order, attempt);
     return { status };
   }
 

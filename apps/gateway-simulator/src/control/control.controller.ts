@@ -1,32 +1,39 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import type { z } from 'zod';
-import { GATEWAY_NAMES, type GatewayName } from '#libs/gateways';
 import { Problem } from '#libs/kernel';
-import { Switches, type GatewaySwitches } from '../faults/switches.js';
+import { CallLog } from '../faults/call-log.js';
+import type { GatewaySwitches } from '../faults/switch-schema.js';
+import { Switches } from '../faults/switches.js';
 import { DeliveryLog, type Delivery } from '../webhooks/delivery-log.js';
 import { WebhookSender } from '../webhooks/sender.js';
 import { OrderBook } from '../world/order-book.js';
-import { stateOf, telling, type SimulatedOrder } from '../core/order.js';
+import { readGateway } from './read-gateway.js';
 import { GATEWAY_SWITCHES, NEXT, RETRIES } from './requests.js';
+import { ScriptPlayer } from './script-player.js';
+import { summary } from './summary.js';
 
 const RECENT = 50;
 const DELIVERIES_MAX = 500;
 
-/** Faults on demand, and what was sent: for the demo page, tests and curious people. */
+/** Faults on demand, and what was received and sent: for the page, the demo, tests and curious people. */
 @Controller('simulator')
 export class ControlController {
   constructor(
     @Inject(Switches) private readonly switches: Switches,
     @Inject(OrderBook) private readonly orders: OrderBook,
     @Inject(DeliveryLog) private readonly log: DeliveryLog,
+    @Inject(CallLog) private readonly calls: CallLog,
     @Inject(WebhookSender) private readonly sender: WebhookSender,
+    @Inject(ScriptPlayer) private readonly player: ScriptPlayer,
   ) {}
 
   @Get('state')
   state() {
     return {
       ...this.switches.snapshot(),
+      script: this.player.state(),
       payments: this.orders.recent(RECENT).map(summary),
+      calls: this.calls.recent(RECENT),
       deliveries: this.log.recent(RECENT),
     };
   }
@@ -36,22 +43,7 @@ export class ControlController {
     @Param('gateway') gateway: string,
     @Body({ schema: GATEWAY_SWITCHES }) wanted: z.infer<typeof GATEWAY_SWITCHES>,
   ): GatewaySwitches {
-    const name = readGateway(gateway);
-    const current = this.switches.of(name);
-    const changed: GatewaySwitches = {
-      mode: wanted.mode ?? (wanted.online === undefined ? current.mode : wanted.online ? 'online' : 'offline'),
-      latencyMs: wanted.latencyMs ?? current.latencyMs,
-      webhooks: {
-        mode: wanted.webhooks?.mode ?? current.webhooks.mode,
-        delayMs: wanted.webhooks?.delayMs ?? current.webhooks.delayMs,
-      },
-      refunds: {
-        outcome: wanted.refunds?.outcome ?? current.refunds.outcome,
-        delayMs: wanted.refunds?.delayMs ?? current.refunds.delayMs,
-      },
-    };
-    this.switches.set(name, changed);
-    return changed;
+    return this.switches.change(readGateway(gateway), wanted);
   }
 
   @Post('next')
@@ -62,15 +54,15 @@ export class ControlController {
   }
 
   @Put('retries')
-  setRetries(@Body({ schema: RETRIES }) { scale }: z.infer<typeof RETRIES>) {
-    this.switches.retryScale = scale;
-    return { scale };
+  setRetries(@Body({ schema: RETRIES }) { scale, speed = 1 }: z.infer<typeof RETRIES>) {
+    this.switches.retryScale = scale ?? 1 / speed;
+    return { scale: this.switches.retryScale };
   }
 
   @Post('reset')
   @HttpCode(200)
   reset() {
-    this.switches.reset();
+    this.player.reset();
     return this.switches.snapshot();
   }
 
@@ -92,25 +84,4 @@ export class ControlController {
     if (!delivery) throw new Problem('not_found', 'There is no such delivery.');
     return delivery;
   }
-}
-
-function readGateway(text: string): GatewayName {
-  const name = GATEWAY_NAMES.find((candidate) => candidate === text);
-  if (!name) throw new Problem('not_found', `There is no gateway "${text}"; there are ${GATEWAY_NAMES.join(', ')}.`);
-  return name;
-}
-
-function summary(order: SimulatedOrder) {
-  return {
-    gateway: order.gateway,
-    tenant: order.tenant,
-    orderId: order.id,
-    reference: order.reference,
-    amount: order.amount,
-    currency: order.currency,
-    state: stateOf(order),
-    paymentId: telling(order)?.id ?? null,
-    createdAt: order.createdAt.toISOString(),
-    checkout: `/checkout/${order.gateway}/${order.id}`,
-  };
 }

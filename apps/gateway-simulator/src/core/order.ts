@@ -78,6 +78,8 @@ export interface SimulatedOrder {
   terminated?: boolean;
   tries: Try[];
   refunds: Refund[];
+  /** Calls about it and webhooks of it so far, by kind: which throw of the dice comes next. */
+  counts: Record<string, number>;
 }
 
 export type NewTry = Pick<Try, 'id' | 'rrn' | 'at'> & Partial<Pick<Try, 'method' | 'amount'>>;
@@ -130,4 +132,11 @@ export function succeedLate(order: SimulatedOrder, attempt: Try, at: Date, retur
   if (attempt.status !== 'failed') return undefined;
   const status = returned || stateOf(order) === 'success' ? 'returned' : 'success';
   return Object.assign(attempt, { status, at, late: true });
+}
+
+/** 0, 1, 2, … for each thing that is counted of an order. */
+export function count(order: SimulatedOrder, what: string): number {
+  const before = order.counts[what] ?? 0;
+  order.counts[what] = before + 1;
+  return before;
 }

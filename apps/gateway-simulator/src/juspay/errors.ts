@@ -2,6 +2,8 @@ const CODES: Readonly<Record<number, string>> = {
   400: 'INVALID_INPUT',
   401: 'UNAUTHENTICATED',
   404: 'RESOURCE_NOT_FOUND',
+  // Not published: a guess in the style of the others.
+  429: 'TOO_MANY_REQUESTS',
 };
 
 /** `{status, error_code, error_message}` */

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Switches } from '../faults/switches.js';
 import { VendorError } from '../vendor/vendor-error.js';
 import { Accounts, type Account } from '../world/accounts.js';
 import { vendorId } from '../world/ids.js';
@@ -15,13 +16,18 @@ export class RazorpayController {
   constructor(
     @Inject(Accounts) private readonly accounts: Accounts,
     @Inject(OrderBook) private readonly orders: OrderBook,
+    @Inject(Switches) private readonly switches: Switches,
   ) {}
 
   @Post('orders')
   @HttpCode(200)
   create(@Headers('authorization') authorization: string | undefined, @Body() body: unknown): object {
     const account = authenticate(this.accounts, authorization);
-    const { amount, currency, receipt, notes } = readCreateOrder(body);
+    const { amount, currency, receipt, notes, unique_receipt: unique } = readCreateOrder(body);
+    const [known] = receipt ? this.orders.byReference('razorpay', account.tenant, receipt) : [];
+    if (known && unique) return orderEntity(known);
+    if (known && this.switches.of('razorpay').vendor.receipts === 'refuse')
+      throw new VendorError(400, razorpayFailure(400, 'Order receipt should be unique.', { field: 'receipt' }));
     const id = vendorId('order_');
     const order = this.orders.add({
       gateway: 'razorpay',

@@ -11,6 +11,8 @@ const CREATE_ORDER = z.strictObject({
   currency: z.literal('INR', 'Currency is not supported'),
   receipt: z.string().max(40, 'The receipt may not be greater than 40 characters.').optional(),
   notes: NOTES.optional(),
+  /** The same receipt again is the same order. */
+  unique_receipt: z.boolean().optional(),
   partial_payment: z.boolean().optional(),
   payment: z
     .strictObject({

@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, counter, type Config } from '#libs/platform';
-import type { Refund, SimulatedOrder, Try } from '../core/order.js';
+import type { GatewayName } from '#libs/gateways';
+import { count, type Refund, type SimulatedOrder, type Try } from '../core/order.js';
 import { Switches, type WebhookFault } from '../faults/switches.js';
 import { Accounts } from '../world/accounts.js';
 import { Timers } from '../world/timers.js';
 import { DeliveryLog, type Delivery } from './delivery-log.js';
 import type { VendorEvent } from './vendor-webhooks.js';
+import { HeldBack } from './held-back.js';
 import { toWebhook, vendorOf, type Subject, type Webhook } from './webhook.js';
 
 /** Razorpay's limit; the others do not publish theirs. */
@@ -17,6 +19,7 @@ const sent = counter('simulator_webhooks_total', 'Webhooks by what came of them.
 @Injectable()
 export class WebhookSender {
   private readonly closing = new AbortController();
+  private readonly held = new HeldBack((delayMs, act) => this.timers.later(delayMs, act));
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -30,14 +33,20 @@ export class WebhookSender {
   announce(order: SimulatedOrder, attempt: Try): void {
     const at = new Date();
     const events = vendorOf(order.gateway).events(order, attempt, at);
-    if (events.length > 0) this.send(order, events, at, this.switches.takeWebhookFault(order.gateway));
+    if (events.length > 0)
+      this.send(order, events, at, this.switches.takeWebhookFault(order, count(order, 'webhooks')));
   }
 
   /** A refund that began or ended. */
   announceRefund(order: SimulatedOrder, refund: Refund): void {
     const at = new Date();
     const events = vendorOf(order.gateway).refundEvents(order, refund, at);
-    this.send(order, events, at, this.switches.of(order.gateway).webhooks.mode);
+    if (events.length > 0) this.send(order, events, at, this.switches.webhookFault(order, count(order, 'webhooks')));
+  }
+
+  /** What concerns an account and no order, such as a downtime. */
+  announceToAccount(gateway: GatewayName, tenant: string, event: VendorEvent): void {
+    this.send({ gateway, tenant, reference: '', id: '' }, [event], new Date(), 'normal');
   }
 
   /** Once more, the same bytes. Undefined: there was no such delivery. */
@@ -54,17 +63,32 @@ export class WebhookSender {
     const signing = fault === 'forge' || fault === 'foreign' ? fault : 'genuine';
     const options = { accounts: this.accounts, target: this.config.PUBLIC_URL, signing, at } as const;
     const { delayMs } = this.switches.of(subject.gateway).webhooks;
-    for (const event of events) {
-      const webhook = toWebhook(subject, event, options);
-      if (fault === 'drop') this.drop(webhook);
-      else this.timers.later(delayMs, () => this.sendCopies(webhook, fault === 'triple' ? 3 : 1));
+    const webhooks = events.map((event) => toWebhook(subject, event, options));
+    if (fault === 'drop') for (const webhook of webhooks) this.drop(webhook);
+    else this.timers.later(delayMs, () => this.sendAll(webhooks, fault));
+  }
+
+  private sendAll(webhooks: Webhook[], fault: WebhookFault): void {
+    const [first] = webhooks;
+    if (!first) return;
+    const order = `${first.subject.gateway}/${first.subject.tenant}/${first.subject.id}`;
+    // Several at once change places among themselves; a single one with the next of its order.
+    if (fault === 'reorder' && webhooks.length > 1) void this.sendInTurn(webhooks.toReversed());
+    else if (fault === 'reorder') this.held.hold(order, () => void this.sendUntilAccepted(first, 1));
+    else {
+      const copies = fault === 'triple' ? 3 : 1;
+      const sending = webhooks.flatMap((webhook) =>
+        Array.from({ length: copies }, () => this.sendUntilAccepted(webhook, 1)),
+      );
+      void Promise.all(sending).then(() => this.held.release(order));
     }
   }
 
-  private sendCopies(webhook: Webhook, copies: number): void {
-    for (let copy = 1; copy <= copies; copy++) void this.sendUntilAccepted(webhook, 1);
+  private async sendInTurn(webhooks: Webhook[]): Promise<void> {
+    for (const webhook of webhooks) await this.sendUntilAccepted(webhook, 1);
   }
 
+  /** Resolves after the first attempt. */
   private async sendUntilAccepted(webhook: Webhook, attempt: number): Promise<void> {
     const { result } = await this.deliver(webhook, attempt);
     const waitSeconds = webhook.retryAfterSeconds[attempt - 1];

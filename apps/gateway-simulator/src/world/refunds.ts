@@ -24,10 +24,16 @@ export class Refunds {
     order.refunds.push(refund);
     this.sender.announceRefund(order, refund);
     const { refunds } = this.switches.of(order.gateway);
-    const end = outcome ?? refunds.outcome;
+    const unlucky = this.switches.dice(order, 'refund', order.refunds.length) < refunds.failRate;
+    const end = outcome ?? (unlucky ? 'failed' : refunds.outcome);
     // Never at once: the answer that tells of the refund still says "pending".
     if (end !== 'pending') this.timers.later(Math.max(1, refunds.delayMs), () => this.end(order, refund, end));
     return refund;
+  }
+
+  /** The vendor's own doing, over before anybody asks. */
+  returnAtOnce(order: SimulatedOrder, attempt: Try, asked: RefundRequest): void {
+    this.end(order, this.begin(order, attempt, { ...asked, kind: 'auto' }, 'pending'), 'processed');
   }
 
   /** Undefined when it had ended already. */

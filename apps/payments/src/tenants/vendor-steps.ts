@@ -11,7 +11,7 @@ export interface WebhookSetup {
 const STEPS: Record<GatewayName, string[]> = {
   razorpay: [
     'Account & Settings > Webhooks > Add new webhook: this URL, and webhookSecret as its secret',
-    'active events: payment.authorized, payment.captured, payment.failed, refund.processed, refund.failed',
+    'active events: payment.authorized, captured and failed; refund.processed and failed; payment.downtime.started, updated and resolved',
     'Payment capture: automatic',
   ],
   cashfree: [

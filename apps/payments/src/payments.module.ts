@@ -11,7 +11,9 @@ import { WebhookReceiver } from '#libs/webhooks';
 import { IdempotentInterceptor } from './idempotent.interceptor.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { PaymentsController } from './payments/payments.controller.js';
+import { PaymentRoute } from './payments/route.js';
 import { StartPayment } from './payments/start-payment.js';
+import { TellGateway } from './payments/tell-gateway.js';
 import { RefundsController } from './refunds/refunds.controller.js';
 import { RoutingController } from './routing.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -45,7 +47,9 @@ export class PaymentsModule {
         },
         GatewayHealth,
         IdempotentInterceptor,
+        PaymentRoute,
         StartPayment,
+        TellGateway,
         WebhookReceiver,
       ],
     };

@@ -20,6 +20,8 @@ export { Attempts, type Checkout, type Payment, type Transition } from './attemp
 export { claimDuePayments, giveUpOn, scheduleNextCheck, type DuePayment } from './due-payments.js';
 export { claimDueRefunds, scheduleRefundCheck, type DueRefund } from './due-refunds.js';
 export { GatewayCalls, GatewayCallsModule, recordGatewayCall, type GatewayCall } from './gateway-calls.js';
+export { checkInvariants, type Violation } from './invariants/check-invariants.js';
+export { INVARIANTS } from './invariants/invariants.js';
 export { PaymentModule } from './payment.module.js';
 export { NOTIFY, type Notification } from './notifications.js';
 export { timelineOf, type TimelineEntry } from './timeline.js';

@@ -23,6 +23,7 @@ import {
   type NewOrderBody,
   type OrderQueryParameters,
 } from './orders.schema.js';
+import { TellGateway } from '../payments/tell-gateway.js';
 import { orderView, orderWithHistory } from './order-view.js';
 
 @Controller('v1/orders')
@@ -33,6 +34,7 @@ export class OrdersController {
     private readonly orders: Orders,
     private readonly attempts: Attempts,
     private readonly refunds: Refunds,
+    private readonly gateway: TellGateway,
     private readonly source: DataSource,
   ) {}
 
@@ -76,6 +78,9 @@ export class OrdersController {
   @HttpCode(200)
   @UseInterceptors(IdempotentInterceptor)
   async cancel(@CurrentTenant() tenantId: string, @Param('id') id: string) {
-    return orderView(await this.orders.cancel(tenantId, id));
+    const order = await this.orders.cancel(tenantId, id);
+    const open = (await this.attempts.ofOrder(id)).filter(({ status }) => status === 'PENDING');
+    await Promise.all(open.map((payment) => this.gateway.terminate(payment)));
+    return orderView(order);
   }
 }

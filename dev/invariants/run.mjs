@@ -1,0 +1,4 @@
+// @ts-check
+import { runCompiled } from '../stack/compiled.mjs';
+
+await runCompiled('npm run check:invariants', 'apps/reconciliation/src/invariants.js');

@@ -3,17 +3,17 @@
 // They take turns, so that whatever else the machine does falls on both.
 import { step } from '../../dev/terminal/terminal.mjs';
 import { figuresOf } from '../figures.mjs';
-import { coresBetween, cpuOf } from '../usage.mjs';
+import { cpuOf } from '../usage.mjs';
 
 /** @typedef {import('../figures.mjs').Figures} Figures */
-/** @typedef {{ perSecond: number; refused: number; answer: Figures; cores: Record<string, number> }} Round */
+/** @typedef {{ perSecond: number; refused: number; answer: Figures; cpuUs: number; redisUs: number }} Round the process's and Redis's own, for each webhook */
 /** @typedef {{ rounds: { door: Round; bare: Round }[]; ratios: number[] }} Door */
 /**
  * @typedef {object} Ground
  * @property {import('../child.mjs').Child} load
  * @property {import('ioredis').Redis} redis
  * @property {{ door: number; bare: number }} ports
- * @property {() => import('../usage.mjs').Watched[]} watched
+ * @property {(target: 'door' | 'bare') => import('../usage.mjs').Watched[]} watched the server and Redis
  */
 
 export const connections = 64;
@@ -51,12 +51,16 @@ export async function measureDoor(ground, { rounds: count, seconds }) {
 async function runRound({ load, redis, ports, watched }, target, payments, seconds) {
   await redis.flushall();
   await load.ask('prepare', payments);
-  const before = cpuOf(watched());
+  const before = cpuOf(watched(target));
   /** @type {import('./generator/load.mjs').Outcome} */
   const outcome = await load.ask('flood', { port: ports[target], connections, secondsMax: seconds });
-  const cores = coresBetween(before, cpuOf(watched()));
+  const after = cpuOf(watched(target));
   const { answered, refused, startedAt, endedAt, answerMs } = outcome;
-  return { perSecond: (answered * 1_000) / (endedAt - startedAt), refused, answer: figuresOf(answerMs), cores };
+  const [cpuUs = NaN, redisUs = NaN] = watched(target).map(
+    ({ name }) => (((after.cpuSeconds[name] ?? NaN) - (before.cpuSeconds[name] ?? NaN)) * 1e6) / answered,
+  );
+  const perSecond = (answered * 1_000) / (endedAt - startedAt);
+  return { perSecond, refused, answer: figuresOf(answerMs), cpuUs, redisUs };
 }
 
 /** The door asks nobody whether there is such a payment. @param {number} i */

@@ -41,7 +41,15 @@ export async function measureIntake(life, options) {
 
   const bare = startChild(life, 'bare', generator('bare.mjs'));
   const barePort = await bare.ask('start', { redisUrl: stack.redisUrl });
-  const door = await measureDoor({ load, redis, ports: { door: port, bare: barePort }, watched }, options);
+  const server = (/** @type {string} */ name) => stack.servers.filter((one) => one.name === name);
+  const servers = {
+    door: [...server('payments'), ...server('Redis')],
+    bare: [{ name: 'bare', pid: bare.group.pid }, ...server('Redis')],
+  };
+  const door = await measureDoor(
+    { load, redis, ports: { door: port, bare: barePort }, watched: (target) => servers[target] },
+    options,
+  );
 
   await stack.start(['webhook-worker', 'propeller']);
   const prepare = (/** @type {number} */ count) =>

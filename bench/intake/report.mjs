@@ -75,9 +75,14 @@ function reportDoor({ rounds, ratios }) {
       spread,
       ms(of(({ answer }) => answer.p50)),
       ms(of(({ answer }) => answer.p99)),
+      whole(of(({ cpuUs }) => cpuUs)),
+      whole(of(({ redisUs }) => redisUs)),
     ];
   };
-  table(['', 'a second', 'spread', 'p50 ms', 'p99 ms'], [row('door', 'the door'), row('bare', 'bare route')]);
+  table(
+    ['', 'a second', 'spread', 'p50 ms', 'p99 ms', 'CPU µs each', 'Redis µs each'],
+    [row('door', 'the door'), row('bare', 'bare route')],
+  );
   const sorted = ratios.toSorted((a, b) => a - b);
   say(
     `  door : bare = ${figuresOf(ratios).p50.toFixed(2)} (${sorted[0]?.toFixed(2)}–${sorted.at(-1)?.toFixed(2)}, ${ratios.length} rounds)`,
@@ -91,6 +96,7 @@ export function figures(measured, { seconds, rounds, burst }) {
   const own = (/** @type {'door' | 'bare'} */ name) => ({
     perSecond: figuresOf(door.rounds.map((round) => round[name].perSecond)).p50,
     p99: meanOf(door.rounds.map((round) => round[name].answer.p99)),
+    cpuUs: meanOf(door.rounds.map((round) => round[name].cpuUs)),
   });
   return {
     command: 'bench:intake',

@@ -2,3 +2,4 @@ export { RECONCILIATION, webhookTask, WEBHOOKS, type WebhookTask } from './tasks
 export { ConsumerConnection, ProducerConnection } from './connection.js';
 export { WebhookQueue } from './webhook-queue.js';
 export { WEBHOOK_ATTEMPTS, WebhookQueueModule, WorkQueueModule } from './queue.module.js';
+export { WebhookReplays } from './webhook-replays.js';

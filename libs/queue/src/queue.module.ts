@@ -11,7 +11,7 @@ import { WebhookQueue } from './webhook-queue.js';
  */
 export const WEBHOOK_ATTEMPTS = 8;
 
-const WEBHOOK_JOB: DefaultJobOptions = {
+export const WEBHOOK_JOB: DefaultJobOptions = {
   attempts: WEBHOOK_ATTEMPTS,
   backoff: { type: 'exponential', delay: 1_000, jitter: 0.5 },
   // Completed webhooks stay an hour, so that a repeat of the same bytes ends at the door.

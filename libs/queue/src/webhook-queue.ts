@@ -10,7 +10,7 @@ import { WEBHOOKS, type WebhookTask } from './tasks.js';
 const REPLICAS_MS_MAX = 700;
 
 /** A few pipelines under way at once; what comes meanwhile shares the next one. At most some 30 MB wait. */
-const BATCH = { itemsMax: 64, lanesMax: 4, waitingMax: 10_000 };
+const BATCH = { itemsMax: 64, lanesMax: 32, waitingMax: 10_000 };
 
 interface Adding {
   id: string;

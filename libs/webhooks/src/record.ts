@@ -1,22 +1,24 @@
 import type { EntityManager } from '#libs/database';
 
-export type Verdict =
+export const VERDICTS = [
   /** It moved its payment or its refund. */
-  | 'applied'
+  'applied',
   /** Late, repeated, or nothing new. */
-  | 'no_change'
+  'no_change',
   /** Its payment waits for a person. */
-  | 'review'
+  'review',
   /** News about the gateway itself. */
-  | 'noted'
+  'noted',
   /** An event we have no use for. */
-  | 'ignored'
+  'ignored',
   /** Signed, and still no sense in it. */
-  | 'malformed'
+  'malformed',
   /** No payment of ours within an hour. */
-  | 'unmatched'
+  'unmatched',
   /** Every attempt failed; `detail` says how. */
-  | 'dead';
+  'dead',
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 export interface WebhookRecord {
   id: string;

@@ -74,8 +74,8 @@ export interface Gateway {
   /** Gives money back. Repeating it with the same reference makes no second refund. */
   refund(credentials: Credentials, request: RefundRequest, signal?: AbortSignal): Promise<RefundObservation>;
   /**
-   * All refunds of one payment, those that the gateway made by itself too (they have no `reference`): how one asks
-   * what became of a refund.
+   * All refunds of the money that counts, those that the gateway made by itself too (they have no `reference`): how one
+   * asks what became of a refund. What was given back of another try for the same order is none of them.
    */
   refunds(credentials: Credentials, payment: PaidPayment, signal?: AbortSignal): Promise<RefundObservation[]>;
   /**

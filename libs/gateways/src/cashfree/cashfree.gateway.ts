@@ -14,9 +14,9 @@ import type { Downtime, WebhookFact } from '../webhook-fact.js';
 import { CashfreeClient } from './client.js';
 import { CASHFREE_CREDENTIALS, type CashfreeCredentials } from './credentials.js';
 import type { CashfreeRecon } from './entities.js';
-import { fromOrder } from './mapping.js';
+import { fromOrder, paidTries } from './mapping.js';
 import { toOrderRequest } from './order-request.js';
-import { fromRefund, returnedPayment } from './refunds.js';
+import { fromRefund, returnedTries } from './refunds.js';
 import { fromIncident, fromRecon } from './reports.js';
 import { isWebhookSignature } from './signature.js';
 import { fromWebhook } from './webhook.js';
@@ -87,7 +87,11 @@ export class CashfreeGateway implements Gateway {
   async refunds(credentials: Credentials, payment: PaidPayment, signal?: AbortSignal): Promise<RefundObservation[]> {
     const account = readCredentials(this.name, CASHFREE_CREDENTIALS, credentials);
     const refunds = await this.client.refunds(account, payment.reference, signal);
-    return refunds.map((refund) => fromRefund(refund, payment.reference));
+    if (refunds.length === 0) return [];
+    const tryId = payment.gatewayPaymentId ?? (await this.observe(account, payment.reference, signal)).gatewayPaymentId;
+    return refunds
+      .filter(({ cf_payment_id }) => !cf_payment_id || cf_payment_id === tryId)
+      .map((refund) => fromRefund(refund, payment.reference));
   }
 
   async *settlements(credentials: Credentials, day: string, signal?: AbortSignal): AsyncGenerator<SettlementLine> {
@@ -118,17 +122,16 @@ export class CashfreeGateway implements Gateway {
   }
 
   /**
-   * A success on an order that is not PAID was too late or one too many, and Cashfree may have given it back: only
-   * then are the refunds worth one of the thirty reads that a minute has.
+   * A success on an order that is not PAID was too late, and of two one was too many: Cashfree gives such money back.
+   * Only then are the refunds worth one of the thirty reads that a minute has.
    */
   private async observe(account: CashfreeCredentials, orderId: string, signal?: AbortSignal): Promise<Observation> {
     const order = await this.client.order(account, orderId, signal);
-    const seen = fromOrder(order, await this.client.payments(account, orderId, signal));
-    if (seen.status !== 'success' || order.order_status === 'PAID') return seen;
+    const payments = await this.client.payments(account, orderId, signal);
+    const paid = paidTries(payments).length;
+    if (paid === 0 || (paid === 1 && order.order_status === 'PAID')) return fromOrder(order, payments);
     const refunds = await this.client.refunds(account, orderId, signal);
-    const auto = refunds.map((refund) => returnedPayment(refund, orderId));
-    const returned = auto.some((refund) => refund && refund.gatewayPaymentId === seen.gatewayPaymentId);
-    return returned ? { ...seen, returned } : seen;
+    return fromOrder(order, payments, returnedTries(refunds));
   }
 
   private refused(code: string, more: { missingCustomerField?: CustomerField } = {}): GatewayError {

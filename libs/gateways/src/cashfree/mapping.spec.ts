@@ -91,6 +91,17 @@ describe('an order at Cashfree', () => {
     expect(fromOrder({ ...ORDER, order_status }, payments).status).toBe(status);
   });
 
+  it('is kept by the try that was not given back; with none, it was returned', () => {
+    const one = { ...PAYMENT, cf_payment_id: '1' };
+    const two = { ...PAYMENT, cf_payment_id: '2' };
+    const tries = [one, two];
+    expect(fromOrder(ORDER, tries, new Set(['1']))).toMatchObject({ gatewayPaymentId: '2', status: 'success' });
+    expect(fromOrder(ORDER, tries, new Set(['1']))).not.toHaveProperty('returned');
+    expect(fromOrder(ORDER, tries, new Set(['1', '2']))).toMatchObject({ status: 'success', returned: true });
+    const pending = { ...PAYMENT, cf_payment_id: '3', payment_status: 'PENDING' };
+    expect(fromOrder(ORDER, [...tries, pending], new Set(['1', '2'])).status).toBe('pending');
+  });
+
   it('with a pre-authorization is not paid yet', () => {
     expect(fromOrder(ORDER, [{ ...PAYMENT, is_captured: false }]).status).toBe('pending');
   });

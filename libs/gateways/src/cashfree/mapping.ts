@@ -44,16 +44,30 @@ export function fromPayment(orderId: string, currency: string | undefined, payme
   };
 }
 
+/** The tries that brought money, whether Cashfree kept it or not. */
+export function paidTries(payments: readonly CashfreePayment[]): CashfreePayment[] {
+  return payments.filter((payment) => toStatus(payment) === 'success');
+}
+
 /**
  * An order and every try to pay it, as one attempt of ours. A try that is still pending may succeed after the order
- * expired, so it outweighs the order's own status.
+ * expired, so it outweighs the order's own status. `returned`: ids of the tries that Cashfree gave back by itself.
  */
-export function fromOrder(order: CashfreeOrder, payments: readonly CashfreePayment[]): Observation {
+export function fromOrder(
+  order: CashfreeOrder,
+  payments: readonly CashfreePayment[],
+  returned: ReadonlySet<string> = new Set(),
+): Observation {
   // A page that was opened and left is not a try.
   const tries = payments.filter((payment) => payment.payment_status !== 'NOT_ATTEMPTED');
+  const isReturned = (payment: CashfreePayment) => returned.has(payment.cf_payment_id ?? '');
+  const kept = paidTries(tries).find((payment) => !isReturned(payment));
   const first = (status: Observation['status']) => tries.find((payment) => toStatus(payment) === status);
-  const telling = first('success') ?? first('pending') ?? first('failed');
-  if (telling) return fromPayment(order.order_id, order.order_currency, telling);
+  const telling = kept ?? first('pending') ?? first('success') ?? first('failed');
+  if (telling) {
+    const seen = fromPayment(order.order_id, order.order_currency, telling);
+    return isReturned(telling) ? { ...seen, returned: true } : seen;
+  }
   return {
     reference: order.order_id,
     gatewayOrderId: order.order_id,

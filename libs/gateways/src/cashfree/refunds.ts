@@ -38,8 +38,15 @@ export function fromRefund(refund: CashfreeRefund, orderId = refund.order_id): R
   };
 }
 
+/** The tries of an order that Cashfree gave back by itself. */
+export function returnedTries(refunds: readonly CashfreeRefund[]): Set<string> {
+  const auto = refunds.filter((refund) => isAutoRefund(refund) && toStatus(refund) !== 'failed');
+  return new Set(auto.flatMap(({ cf_payment_id }) => cf_payment_id ?? []));
+}
+
 /** What a refund that Cashfree makes by itself says about its payment: it came, and goes back in full. */
-export function returnedPayment(refund: CashfreeRefund, orderId = refund.order_id): Observation | undefined {
+export function returnedPayment(refund: CashfreeRefund): Observation | undefined {
+  const orderId = refund.order_id;
   if (!orderId || !isAutoRefund(refund) || toStatus(refund) === 'failed') return undefined;
   return {
     reference: orderId,

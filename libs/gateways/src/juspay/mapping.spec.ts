@@ -96,9 +96,9 @@ describe("Juspay's words", () => {
   });
 });
 
-const refundsOf = (...refunds: object[]) => {
+const refundsOf = (refunds: object[], change: object = {}) => {
   const published = JSON.parse(PUBLISHED) as { content: { order: object } };
-  return fromRefunds(JUSPAY_ORDER.parse({ ...published.content.order, refunds }));
+  return fromRefunds(JUSPAY_ORDER.parse({ ...published.content.order, refunds, ...change }));
 };
 
 describe("Juspay's refunds", () => {
@@ -111,7 +111,7 @@ describe("Juspay's refunds", () => {
     created: '2025-01-01T04:30:02Z',
   };
   it('say all there is to say', () => {
-    expect(refundsOf(REFUND)).toEqual([
+    expect(refundsOf([REFUND])).toEqual([
       {
         reference: 'r0123456789abcdefg',
         gatewayRefundId: 'rfnd_1',
@@ -130,17 +130,25 @@ describe("Juspay's refunds", () => {
     ['A_NEW_WORD', 'pending'],
     ['FAILURE', 'failed'],
   ])('%s is %s', (status, expected) => {
-    expect(refundsOf({ ...REFUND, status })[0]?.status).toBe(expected);
+    expect(refundsOf([{ ...REFUND, status }])[0]?.status).toBe(expected);
   });
 
   it('that failed say why', () => {
-    const [refund] = refundsOf({ ...REFUND, status: 'FAILURE', error_code: 'E1', error_message: 'Closed account' });
+    const [refund] = refundsOf([{ ...REFUND, status: 'FAILURE', error_code: 'E1', error_message: 'Closed account' }]);
     expect(refund?.failure).toEqual({ code: 'E1', message: 'Closed account' });
   });
 
-  it('made by Juspay, or typed into its dashboard, are none of ours', () => {
-    const [own, typed] = refundsOf({ ...REFUND, initiated_by: 'AUTO_REFUND' }, { ...REFUND, unique_request_id: 'x 1' });
-    expect(own).not.toHaveProperty('reference');
+  it('typed into the dashboard have no name of ours', () => {
+    const [typed] = refundsOf([{ ...REFUND, unique_request_id: 'x 1' }]);
     expect(typed).not.toHaveProperty('reference');
+    expect(typed?.gatewayRefundId).toBe('x 1');
+  });
+
+  it('made by Juspay are of this payment only when all of it went back', () => {
+    const auto = { ...REFUND, initiated_by: 'SYSTEM' };
+    expect(refundsOf([auto])).toEqual([]);
+    const [refund] = refundsOf([auto], { status: 'AUTO_REFUNDED' });
+    expect(refund).toMatchObject({ status: 'processed', amount: 10_050 });
+    expect(refund).not.toHaveProperty('reference');
   });
 });

@@ -8,15 +8,16 @@ const STATUSES: Readonly<Record<string, RefundObservation['status']>> = {
   // MANUAL_REVIEW is nobody's end: a person decides at the gateway behind Juspay.
 };
 
-/** Juspay's own refunds have ids of its making in the same field. */
-function isOurs({ initiated_by }: JuspayRefund): boolean {
-  return !initiated_by || initiated_by.toUpperCase() === 'API' || initiated_by.toUpperCase() === 'MERCHANT';
+/** Juspay's own refunds have ids of its making where ours have our name. */
+function isAuto({ initiated_by }: JuspayRefund): boolean {
+  return /auto|system|juspay/i.test(initiated_by ?? '');
 }
 
 export function fromRefund(order: JuspayOrder, refund: JuspayRefund): RefundObservation {
   const status = STATUSES[refund.status] ?? 'pending';
-  const reference = isOurs(refund) ? ourReference(refund.unique_request_id?.toLowerCase()) : undefined;
-  const gatewayRefundId = refund.ref ?? refund.id;
+  const reference = isAuto(refund) ? undefined : ourReference(refund.unique_request_id?.toLowerCase());
+  // Only the request's id is there from the beginning and stays as it is.
+  const gatewayRefundId = (reference ? undefined : refund.unique_request_id) ?? refund.ref ?? refund.id;
   const at = new Date(refund.created ?? Number.NaN);
   return {
     ...(reference && { reference }),
@@ -39,6 +40,12 @@ export function fromRefund(order: JuspayOrder, refund: JuspayRefund): RefundObse
   };
 }
 
+/**
+ * What Juspay gives back by itself of the transaction that counts makes the order AUTO_REFUNDED; of a charged order, it
+ * gave back another transaction.
+ */
 export function fromRefunds(order: JuspayOrder): RefundObservation[] {
-  return (order.refunds ?? []).map((refund) => fromRefund(order, refund));
+  const refunds = order.refunds ?? [];
+  const ofThis = order.status === 'AUTO_REFUNDED' ? refunds : refunds.filter((refund) => !isAuto(refund));
+  return ofThis.map((refund) => fromRefund(order, refund));
 }

@@ -27,7 +27,10 @@ export const RAZORPAY_PAYMENT = z.object({
 export type RazorpayPayment = z.infer<typeof RAZORPAY_PAYMENT>;
 
 /** An empty object is `[]` at Razorpay, and a report has one text. */
-const NOTES = z.unknown().transform((notes) => z.object({ reference: z.string() }).safeParse(notes).data);
+const NOTES = z
+  .unknown()
+  .optional()
+  .transform((notes) => z.object({ reference: z.string() }).safeParse(notes).data);
 
 export const RAZORPAY_REFUND = z.object({
   id: z.string().min(1),

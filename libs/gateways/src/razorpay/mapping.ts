@@ -53,14 +53,17 @@ function latest(payments: RazorpayPayment[]): RazorpayPayment | undefined {
   return payments.toSorted((a, b) => (b.created_at ?? 0) - (a.created_at ?? 0))[0];
 }
 
-/** Money came, whether Razorpay kept it or not. */
-export function wasPaid(payment: RazorpayPayment): boolean {
-  return toStatus(payment) === 'success';
-}
-
 /** The payment that Razorpay keeps for us. */
 export function keptPayment(payments: readonly RazorpayPayment[]): RazorpayPayment | undefined {
-  return latest(payments.filter((payment) => wasPaid(payment) && !isReturned(payment)));
+  return latest(payments.filter((payment) => toStatus(payment) === 'success' && !isReturned(payment)));
+}
+
+/** Of several tries, the one that says what became of the order. */
+export function tellingPayment(payments: readonly RazorpayPayment[]): RazorpayPayment | undefined {
+  const byStatus = (status: Observation['status']) => payments.filter((payment) => toStatus(payment) === status);
+  return (
+    keptPayment(payments) ?? latest(byStatus('pending')) ?? latest(byStatus('success')) ?? latest(byStatus('failed'))
+  );
 }
 
 /**
@@ -68,9 +71,7 @@ export function keptPayment(payments: readonly RazorpayPayment[]): RazorpayPayme
  * may still be authorized for three days; "failed" therefore means "all that was tried so far failed".
  */
 export function fromOrder(order: RazorpayOrder, payments: readonly RazorpayPayment[]): Observation {
-  const byStatus = (status: Observation['status']) => payments.filter((payment) => toStatus(payment) === status);
-  const telling =
-    keptPayment(payments) ?? latest(byStatus('pending')) ?? latest(byStatus('success')) ?? latest(byStatus('failed'));
+  const telling = tellingPayment(payments);
   if (telling) return fromPayment(telling, order);
   return {
     ...(order.receipt && { reference: order.receipt }),

@@ -13,7 +13,7 @@ import type { Downtime, WebhookFact } from '../webhook-fact.js';
 import { RazorpayClient } from './client.js';
 import { RAZORPAY_CREDENTIALS, type RazorpayCredentials } from './credentials.js';
 import type { RazorpayOrder, RazorpayPayment } from './entities.js';
-import { fromDowntime, fromOrder, fromRecon, fromRefund, keptPayment, wasPaid } from './mapping.js';
+import { fromDowntime, fromOrder, fromRecon, fromRefund, keptPayment, tellingPayment } from './mapping.js';
 import { isWebhookSignature } from './signature.js';
 import { fromWebhook } from './webhook.js';
 
@@ -92,13 +92,9 @@ export class RazorpayGateway implements Gateway {
 
   async refunds(credentials: Credentials, payment: PaidPayment, signal?: AbortSignal): Promise<RefundObservation[]> {
     const account = readCredentials(this.name, RAZORPAY_CREDENTIALS, credentials);
-    const ids = payment.gatewayPaymentId
-      ? [payment.gatewayPaymentId]
-      : (await this.paymentsOf(account, payment, signal)).filter(wasPaid).map(({ id }) => id);
-    const made: RefundObservation[] = [];
-    for (const id of ids)
-      for (const refund of await this.client.refunds(account, id, signal)) made.push(fromRefund(refund, payment));
-    return made;
+    const id = payment.gatewayPaymentId ?? tellingPayment(await this.paymentsOf(account, payment, signal))?.id;
+    if (!id) return [];
+    return (await this.client.refunds(account, id, signal)).map((refund) => fromRefund(refund, payment));
   }
 
   async *settlements(credentials: Credentials, day: string, signal?: AbortSignal): AsyncGenerator<SettlementLine> {

@@ -21,12 +21,12 @@ const today = () => {
   return { year: String(year), month: String(month), day: String(day) };
 };
 
-describe('settlements at Razorpay', () => {
-  const recon = (more: Record<string, string> = {}, headers = {}) => {
-    const query = new URLSearchParams({ ...today(), count: '1000', ...more }).toString();
-    return world.read(`/razorpay/v1/settlements/recon/combined?${query}`, headers);
-  };
+const razorpayRecon = (more: Record<string, string> = {}, headers = {}) => {
+  const query = new URLSearchParams({ ...today(), count: '1000', ...more }).toString();
+  return world.read(`/razorpay/v1/settlements/recon/combined?${query}`, headers);
+};
 
+describe('settlements at Razorpay', () => {
   it('credit a payment without its fee and debit a refund whole, in paise', async () => {
     await set('razorpay', { refunds: { delayMs: 1 } });
     const orderId = await world.paid('razorpay');
@@ -34,7 +34,7 @@ describe('settlements at Razorpay', () => {
     const id = String(payment?.['id']);
     await world.post(`/razorpay/v1/payments/${id}/refund`, { amount: 1_000, receipt: 'rf_1' });
     const lines = await world.until(
-      async () => itemsOf(await recon()).filter(({ order_id }) => order_id === orderId),
+      async () => itemsOf(await razorpayRecon()).filter(({ order_id }) => order_id === orderId),
       (found) => found.length === 2,
     );
     // 2 % of 42,050 paise is 841, and 18 % of that 151.
@@ -59,12 +59,12 @@ describe('settlements at Razorpay', () => {
 
   it('show a page, the asked day and the own account only', async () => {
     for (let i = 0; i < 3; i++) await world.paid('razorpay');
-    expect((await recon({ count: '2' })).body).toMatchObject({ entity: 'collection', count: 2 });
-    const all = itemsOf(await recon()).map(({ entity_id }) => entity_id);
-    const rest = itemsOf(await recon({ skip: '1' })).map(({ entity_id }) => entity_id);
+    expect((await razorpayRecon({ count: '2' })).body).toMatchObject({ entity: 'collection', count: 2 });
+    const all = itemsOf(await razorpayRecon()).map(({ entity_id }) => entity_id);
+    const rest = itemsOf(await razorpayRecon({ skip: '1' })).map(({ entity_id }) => entity_id);
     expect(rest).toEqual(all.slice(1));
-    expect(itemsOf(await recon({ year: '2020' }))).toEqual([]);
-    expect(itemsOf(await recon({}, headersOf('razorpay', 'blinkit')))).toEqual([]);
+    expect(itemsOf(await razorpayRecon({ year: '2020' }))).toEqual([]);
+    expect(itemsOf(await razorpayRecon({}, headersOf('razorpay', 'blinkit')))).toEqual([]);
     expect(await world.read('/razorpay/v1/settlements/recon/combined?month=1')).toMatchObject({
       status: 400,
       body: { error: { field: 'year' } },
@@ -74,7 +74,7 @@ describe('settlements at Razorpay', () => {
   it('leave out what the vendor gave back by itself and what is not settled yet', async () => {
     const orderId = await world.paid('razorpay');
     await world.control('POST', `/orders/razorpay/${orderId}`, { event: 'second_success' });
-    const ours = async () => itemsOf(await recon()).filter(({ order_id }) => order_id === orderId);
+    const ours = async () => itemsOf(await razorpayRecon()).filter(({ order_id }) => order_id === orderId);
     expect(await ours()).toHaveLength(1);
     await set('razorpay', { vendor: { settleAfterMs: 3_600_000 } });
     expect(await ours()).toHaveLength(0);

@@ -51,14 +51,14 @@ function refundEntity(refund: Refund) {
   };
 }
 
-/** What has really gone back; what is on its way is only listed. */
+/** What has really gone back of the transaction that counts; what is on its way, and of others, is only listed. */
 function refundFields(order: SimulatedOrder) {
-  const back = order.refunds
-    .filter(({ status }) => status === 'processed')
-    .reduce((sum, { amount }) => sum + amount, 0);
+  const attempt = telling(order);
+  const back = order.refunds.filter(({ status, tryId }) => status === 'processed' && tryId === attempt?.id);
+  const amount = back.reduce((sum, refund) => sum + refund.amount, 0);
   return {
-    amount_refunded: rupees(back),
-    refunded: back > 0 && back >= (telling(order)?.amount ?? 0),
+    amount_refunded: rupees(amount),
+    refunded: amount > 0 && amount >= (attempt?.amount ?? 0),
     refunds: order.refunds.map(refundEntity),
   };
 }

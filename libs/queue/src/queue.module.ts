@@ -1,6 +1,6 @@
 import { BullModule, getQueueToken } from '@nestjs/bullmq';
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { DefaultJobOptions, Queue } from 'bullmq';
+import { Queue, type DefaultJobOptions } from 'bullmq';
 import { ConsumerConnection, ProducerConnection, QUEUE_PREFIX } from './connection.js';
 import { RECONCILIATION, WEBHOOKS } from './tasks.js';
 import { WebhookQueue } from './webhook-queue.js';
@@ -44,6 +44,14 @@ class ConsumerConnectionModule {}
   exports: [WebhookQueue, ProducerConnectionModule],
 })
 export class WebhookQueueModule {}
+
+/** Another queue to look at, on a connection that is there. */
+export function openQueue(name: typeof WEBHOOKS | typeof RECONCILIATION, { redis }: ConsumerConnection): Queue {
+  return new Queue(name, { connection: redis, prefix: QUEUE_PREFIX, skipMetasUpdate: true }).on(
+    'error',
+    () => undefined,
+  );
+}
 
 const QUIET_QUEUE = Symbol('QUIET_QUEUE');
 

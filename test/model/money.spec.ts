@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { checkInvariants } from '#libs/payment';
+import { anyCommand, heldAt, run, settle, type Command, type State } from './commands.js';
+import { System } from './system.js';
+
+/** Some hundreds in `npm test`; 10,000 in `npm run test:model`. */
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 200);
+const COMMANDS_MAX = 40;
+
+let system: System;
+beforeAll(async () => {
+  system = await System.start();
+}, 60_000);
+afterAll(() => system?.close());
+
+interface Row {
+  reference: string;
+  status: string;
+  winner: boolean;
+  reviewed: boolean;
+  refunded: number;
+  orderStatus: string;
+  acceptsLate: boolean;
+}
+
+const BOOKS = `
+  SELECT p.reference, p.status, p.winner, p.reviewed_at IS NOT NULL AS reviewed, o.status AS "orderStatus",
+    t.late_success = 'accept' AS "acceptsLate",
+    (SELECT COALESCE(sum(amount), 0)::bigint FROM refunds r WHERE r.payment_id = p.id AND r.status = 'PROCESSED') AS refunded
+  FROM payments p JOIN orders o ON o.id = p.order_id JOIN tenants t ON t.id = o.tenant_id`;
+
+/** What our books say of an attempt, beside what the bank knows. */
+function disagreement(row: Row): string | undefined {
+  const { reference, status, winner, reviewed } = row;
+  const banked = system.bank.find(reference);
+  const captured = banked?.captured ?? 0;
+  const held = banked ? heldAt(banked) : 0;
+  if (captured === 0)
+    return ['FAILED', 'EXPIRED', 'REVIEW'].includes(status) ? undefined : `${status}, nothing captured`;
+  if (captured - held !== row.refunded) return `the bank gave back ${captured - held}, our books say ${row.refunded}`;
+  if (status === 'REVIEW' || (reviewed && status === 'FAILED')) return undefined;
+  if (status !== 'SUCCESS') return `${status}, and ${captured} captured`;
+  if (!winner && held !== 0) return `pays nothing, and ${held} is still held`;
+  return undefined;
+}
+
+async function holds(commands: Command[]): Promise<void> {
+  await system.reset();
+  const state: State = { orders: [], attempts: [] };
+  for (const one of commands) await run(system, state, one);
+  await settle(system);
+  const { source } = system.database;
+  expect(await checkInvariants(source, system.now)).toEqual([]);
+  const rows = await source.query<Row[]>(BOOKS);
+  expect(rows.map((row) => [row.reference, disagreement(row)]).filter(([, wrong]) => wrong)).toEqual([]);
+  const open = await source.query<unknown[]>(`SELECT id FROM refunds WHERE status = 'PENDING'`);
+  expect(open).toEqual([]);
+}
+
+it(
+  `money ends where it belongs, whatever happens in whatever order (${RUNS} runs)`,
+  async () => {
+    const commands = fc.array(anyCommand, { minLength: 1, maxLength: COMMANDS_MAX });
+    // A failure prints its seed and the shortest commands that lead to it.
+    await fc.assert(fc.asyncProperty(commands, holds), { numRuns: RUNS, ...seed() });
+  },
+  RUNS * 2_000 + 60_000,
+);
+
+function seed(): { seed?: number } {
+  const given = process.env['MODEL_SEED'];
+  return given === undefined ? {} : { seed: Number(given) };
+}

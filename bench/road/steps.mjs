@@ -22,7 +22,7 @@ const leaseMs = 10_000;
 const ms = (/** @type {string} */ column) => `extract(epoch FROM ${column})::float8 * 1000`;
 const noted = `
   SELECT o.id AS key, ${ms('w.received_at')} AS "receivedAt", ${ms('w.processed_at')} AS "takenAt",
-    ${ms('x.due_at')} - ${leaseMs} AS "claimedAt", ${ms('x.settled_at')} AS "acceptedAt"
+    ${ms('x.due_at')} - ${leaseMs} AS "claimedAt", ${ms('x.accepted_at')} AS "acceptedAt"
   FROM orders o JOIN webhooks w ON w.order_id = o.id
   JOIN outbox x ON x.subject = o.id AND x.recipient = o.notify_client_id
   WHERE o.id = ANY($1) AND w.verdict = 'applied' AND x.attempts = 1`;

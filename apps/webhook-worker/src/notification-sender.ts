@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Clock } from '#libs/kernel';
 import { type ClaimedMessage, type Settlement } from '#libs/outbox';
 import { TenantDirectory, type Notification } from '#libs/payment';
-import { LOGGER, type Logger } from '#libs/platform';
+import { CLOCK, LOGGER, type Logger } from '#libs/platform';
 import { PropellerClient, PublishError, type Accepted, type Publish } from '#libs/propeller-client';
 
 /** While Propeller is away, every notification is tried again at least this often. */
@@ -12,9 +13,16 @@ export function retryMs(attempts: number): number {
   return Math.min(50 * 2 ** Math.min(attempts, 10), RETRY_MS_MAX);
 }
 
-function toPublish({ payload }: ClaimedMessage): Publish {
+/** How long news about an order are worth showing. */
+export const NEWS_SECONDS = 24 * 3600;
+/** However late it leaves: a phone that is connected then still shows it. */
+const NEWS_SECONDS_MIN = 3600;
+
+function toPublish({ payload, createdAt }: ClaimedMessage, now: Date): Publish {
   const { clientId, event } = payload as Notification;
-  return { target: { clientId }, event: { ...event, time: new Date(event.time) } };
+  const age = Math.floor((now.getTime() - createdAt.getTime()) / 1000);
+  const ttlSeconds = Math.max(NEWS_SECONDS_MIN, NEWS_SECONDS - Math.max(0, age));
+  return { target: { clientId }, event: { ...event, time: new Date(event.time) }, ttlSeconds };
 }
 
 /** Claimed notifications to Propeller: one call per tenant, since a key speaks for one tenant. */
@@ -23,6 +31,7 @@ export class NotificationSender {
   constructor(
     private readonly tenants: TenantDirectory,
     private readonly propeller: PropellerClient,
+    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -43,7 +52,10 @@ export class NotificationSender {
     const key = this.tenants.find(tenantId)?.propellerKey;
     if (!key) return messages.map((message) => retry(message));
     try {
-      const results = await this.propeller.publishBatch(key, messages.map(toPublish));
+      const results = await this.propeller.publishBatch(
+        key,
+        messages.map((message) => toPublish(message, this.clock.now())),
+      );
       return messages.map((message, i) => this.settle(message, results[i]));
     } catch (error) {
       if (!(error instanceof PublishError)) throw error;
@@ -60,8 +72,8 @@ export class NotificationSender {
     const { seq } = message;
     if (result === undefined) return retry(message);
     if (!(result instanceof PublishError)) {
-      const { offset, devicesOnline, duplicate } = result;
-      return { seq, outcome: 'settled', result: { offset, devicesOnline, duplicate } };
+      const { offset, epoch, devicesOnline, duplicate } = result;
+      return { seq, outcome: 'accepted', epoch, result: { offset, devicesOnline, duplicate } };
     }
     if (result.retryable) return retry(message);
     this.logger.error({ eventId: message.eventId, code: result.code, field: result.field }, 'notification parked');

@@ -8,6 +8,7 @@ import { ConsumerConnection, WEBHOOKS, WorkQueueModule } from '#libs/queue';
 import { GatewayHealth } from '#libs/routing';
 import { WebhookProcessor } from '#libs/webhooks';
 import { NotificationSender } from './notification-sender.js';
+import { Receipts } from './receipts.js';
 import { RefundSender } from './refund-sender.js';
 import { Relays } from './relays.js';
 import { WebhookJobProcessor } from './webhook.processor.js';
@@ -34,7 +35,15 @@ export class WebhookWorkerModule {
           ],
         }),
       ],
-      providers: [GatewayHealth, NotificationSender, RefundSender, Relays, WebhookProcessor, WebhookJobProcessor],
+      providers: [
+        GatewayHealth,
+        NotificationSender,
+        Receipts,
+        RefundSender,
+        Relays,
+        WebhookProcessor,
+        WebhookJobProcessor,
+      ],
     };
   }
 }

@@ -6,3 +6,11 @@ export {
   type OutboxMessage,
   type Settlement,
 } from './outbox.js';
+export { expireAccepted, reopenAccepted, settleByReceipts, type DeliveryReceipt } from './receipts.js';
+export {
+  moveReceiptCursor,
+  releaseReceiptLeases,
+  renewReceiptLeases,
+  takeReceiptLeases,
+  type ReceiptLease,
+} from './receipt-leases.js';

@@ -1,4 +1,5 @@
 import { PLAN_ANEW, type DataSource, type EntityManager } from '#libs/database';
+import { reopenOtherEpochs } from './receipts.js';
 
 /** A message that must leave once its transaction has committed. Repeats of (eventId, recipient, kind) are one message. */
 export interface OutboxMessage {
@@ -63,26 +64,39 @@ export async function claimFromOutbox(
 export type Settlement =
   /** It has arrived; `result` says what the receiver answered. */
   | { seq: number; outcome: 'settled'; result: unknown }
+  /** It was taken, and stays open until its receipt: no lane waits for it, and `epoch` says whose memory holds it. */
+  | { seq: number; outcome: 'accepted'; result: unknown; epoch: string }
   /** Not now: again after `retryMs`. */
   | { seq: number; outcome: 'retry'; retryMs: number }
   /** Never: set aside with its reason, so that it does not hold up the rest. */
   | { seq: number; outcome: 'parked'; reason: string };
 
-/** Writes down what became of claimed messages, in one statement. */
+/**
+ * Writes down what became of claimed messages, in one statement, locking them in the order of `seq`. A receipt may have come
+ * before the acceptance it belongs to: that is noted all the same.
+ */
 export async function settleInOutbox(source: DataSource, settlements: Settlement[], now: Date): Promise<void> {
   if (settlements.length === 0) return;
   const rows = settlements.map((s) => ({
     seq: s.seq,
     settled: s.outcome === 'settled',
-    result: s.outcome === 'settled' ? s.result : null,
+    epoch: s.outcome === 'accepted' ? s.epoch : null,
+    result: s.outcome === 'settled' || s.outcome === 'accepted' ? s.result : null,
     reason: s.outcome === 'parked' ? s.reason.slice(0, 500) : null,
     due: s.outcome === 'retry' ? new Date(now.getTime() + s.retryMs) : null,
   }));
   await source.query(
-    `UPDATE outbox SET settled_at = CASE WHEN s.settled THEN $2::timestamptz END, result = s.result,
-       parked_reason = s.reason, due_at = COALESCE(s.due, due_at)
-     FROM jsonb_to_recordset($1::jsonb) AS s(seq bigint, settled boolean, result jsonb, reason text, due timestamptz)
-     WHERE outbox.seq = s.seq AND settled_at IS NULL`,
+    `WITH s AS (
+       SELECT * FROM jsonb_to_recordset($1::jsonb)
+         AS s(seq bigint, settled boolean, epoch text, result jsonb, reason text, due timestamptz)),
+     locked AS (SELECT o.seq FROM outbox o JOIN s ON s.seq = o.seq ORDER BY o.seq FOR UPDATE OF o)
+     UPDATE outbox SET settled_at = CASE WHEN s.settled THEN $2::timestamptz ELSE settled_at END,
+       accepted_at = CASE WHEN s.epoch IS NOT NULL THEN COALESCE(accepted_at, $2) END, epoch = COALESCE(s.epoch, outbox.epoch),
+       result = s.result || COALESCE(outbox.result, '{}'), parked_reason = s.reason, due_at = COALESCE(s.due, due_at)
+     FROM s JOIN locked ON locked.seq = s.seq
+     WHERE outbox.seq = s.seq AND (settled_at IS NULL OR s.epoch IS NOT NULL)`,
     [JSON.stringify(rows), now],
   );
+  const accepted = settlements.flatMap(({ seq, outcome }) => (outcome === 'accepted' ? [seq] : []));
+  await reopenOtherEpochs(source, accepted, now);
 }

@@ -7,7 +7,7 @@ export interface TimelineEntry {
   detail: Record<string, unknown>;
 }
 
-/** Read from what is stored anyway: attempts, transitions, webhooks and the outbox. */
+/** Read from what is stored anyway: attempts, transitions, webhooks, the outbox and receipts. */
 const TIMELINE = `
   SELECT created_at AS at, 'order.created' AS step, jsonb_build_object('amount', amount, 'reference', reference) AS detail
     FROM orders WHERE id = $1
@@ -35,9 +35,13 @@ const TIMELINE = `
   SELECT created_at, 'notification.queued', jsonb_build_object('eventId', event_id, 'type', payload->'event'->'type', 'clientId', recipient)
     FROM outbox WHERE subject = $1 AND kind = 'notify'
   UNION ALL
-  SELECT settled_at, 'notification.accepted', jsonb_build_object('eventId', event_id, 'clientId', recipient, 'attempts', attempts)
-      || COALESCE(result, '{}')
-    FROM outbox WHERE subject = $1 AND kind = 'notify' AND settled_at IS NOT NULL
+  SELECT accepted_at, 'notification.accepted', jsonb_build_object('eventId', event_id, 'clientId', recipient, 'attempts', attempts)
+      || COALESCE(result, '{}') - 'receipt'
+    FROM outbox WHERE subject = $1 AND kind = 'notify' AND accepted_at IS NOT NULL
+  UNION ALL
+  SELECT at, 'notification.' || status, jsonb_strip_nulls(jsonb_build_object('eventId', event_id, 'clientId', recipient,
+      'deviceId', NULLIF(device_id, ''), 'reason', reason))
+    FROM receipts WHERE order_id = $1
   UNION ALL
   SELECT due_at, 'notification.parked', jsonb_build_object('eventId', event_id, 'clientId', recipient, 'reason', parked_reason)
     FROM outbox WHERE subject = $1 AND kind = 'notify' AND parked_reason IS NOT NULL

@@ -85,7 +85,7 @@ export class Money1763900000000 implements MigrationInterface {
         WHERE settled_at IS NULL AND parked_reason IS NULL AND accepted_at IS NULL;
       CREATE INDEX outbox_lane ON outbox (subject, recipient, seq)
         WHERE settled_at IS NULL AND parked_reason IS NULL AND accepted_at IS NULL;
-      CREATE INDEX outbox_open ON outbox (tenant_id, epoch) WHERE accepted_at IS NOT NULL AND settled_at IS NULL;
+      CREATE INDEX outbox_open ON outbox (tenant_id, recipient) WHERE accepted_at IS NOT NULL AND settled_at IS NULL;
 
       CREATE TABLE receipts (
         event_id text NOT NULL,

@@ -61,6 +61,10 @@ export class TenantDirectory<Scope extends string = string> {
     return this.tenants?.get(tenantId);
   }
 
+  get ids(): string[] {
+    return [...(this.tenants?.keys() ?? [])];
+  }
+
   /** A key made a moment ago is found too: a miss looks again, at most once a second. */
   async findApiKey(hash: string): Promise<KeyOwner<Scope> | undefined> {
     const known = this.ownerOf(hash);

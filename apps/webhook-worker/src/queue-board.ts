@@ -11,6 +11,8 @@ import { openQueue, RECONCILIATION, ConsumerConnection, WEBHOOKS, type WebhookTa
 
 const PATH = '/queues';
 const USER = 'operator';
+/** The page asks a public server for its fonts; an internal page tells nobody outside that it is looked at. */
+const ONLY_OURS = "style-src 'self' 'unsafe-inline'; font-src 'self'; connect-src 'self'; frame-ancestors 'none'";
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
@@ -54,6 +56,7 @@ export function serveQueueBoard(app: NestFastifyApplication, config: Config): vo
   const fastify = app.getHttpAdapter().getInstance();
   void fastify.register(async (scope) => {
     scope.addHook('onRequest', authenticator(password));
+    scope.addHook('onSend', async (_request, reply) => void reply.header('content-security-policy', ONLY_OURS));
     await scope.register(server.registerPlugin(), { prefix: PATH });
   });
 }

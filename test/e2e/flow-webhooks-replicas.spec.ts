@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { captured, deliver } from '../support/razorpay-webhook.js';
+import { startRedis, type TestRedis } from '../support/redis.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+let stack: Stack;
+let replica: TestRedis;
+
+beforeAll(async () => {
+  stack = await startStack(['payments'], { QUEUE_REPLICAS_MIN: '1' });
+  await stack.redis.command('CONFIG', 'SET', 'repl-diskless-sync-delay', '0');
+  replica = await startRedis();
+  await follow();
+}, 60_000);
+afterAll(async () => {
+  await replica?.stop();
+  await stack?.close();
+});
+
+async function follow() {
+  await replica.command('REPLICAOF', '127.0.0.1', new URL(stack.redis.url).port);
+  await until(
+    async () => String(await replica.command('INFO', 'replication')).includes('master_link_status:up'),
+    'the replica follows',
+  );
+}
+const kept = (redis: TestRedis) => redis.command('LLEN', '{payment-propeller}:webhooks:wait').then(Number);
+const send = () => deliver(stack.payments, captured('order_x'));
+
+describe('a door that waits for a replica', () => {
+  it('answers 200 for what the replica has', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, send));
+    expect(answers).toEqual(answers.map(() => 200));
+    expect(await kept(replica)).toBe(20);
+  });
+
+  it('answers 503 within about a second when the replica is gone, and 200 again when it is back', async () => {
+    await replica.kill();
+    const started = performance.now();
+    const answers = await Promise.all(Array.from({ length: 20 }, send));
+    expect(answers).toEqual(answers.map(() => 503));
+    expect(performance.now() - started).toBeLessThan(3_000);
+    await replica.restart();
+    await follow();
+    await until(async () => (await send()) === 200, 'taken again');
+  }, 30_000);
+});

@@ -1,4 +1,8 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { startWithReceiver } from './testing/started.js';
 import { startForVendorCalls, type Json, type VendorCalls } from './testing/vendor-calls.js';
 
 let world: VendorCalls;
@@ -103,5 +107,17 @@ describe('a script', () => {
     expect(await outcomes(7)).toEqual(first);
     expect(await outcomes(8)).not.toEqual(first);
     expect(new Set(first)).toEqual(new Set([200, 500, 'success', 'failed', true, false]));
+  });
+
+  it('may begin with the simulator, from a file', async () => {
+    const file = join(tmpdir(), `script-${process.pid}.json`);
+    await writeFile(file, JSON.stringify({ seed: 42, steps: [{ at: 0, gateway: 'juspay', set: { mode: 'error' } }] }));
+    const other = await startWithReceiver({ SIMULATOR_SCRIPT_FILE: file });
+    const begun = await (await other.get('/simulator/state')).json();
+    await other.close();
+    expect(begun).toMatchObject({ seed: 42, gateways: { juspay: { mode: 'error' } }, script: { played: 1 } });
+    await writeFile(file, '{"seed":');
+    await expect(startWithReceiver({ SIMULATOR_SCRIPT_FILE: file })).rejects.toThrow('SIMULATOR_SCRIPT_FILE');
+    await rm(file);
   });
 });

@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHttpApp, listen, LOGGER, type Config, type Logger, type Running } from '#libs/platform';
+import { SCRIPT } from './control/requests.js';
+import { ScriptPlayer } from './control/script-player.js';
 import { allowedOrigins } from './cors.js';
 import { CallFaults } from './faults/call-faults.js';
 import { CallLog } from './faults/call-log.js';
@@ -18,6 +21,15 @@ export interface RunningSimulator extends Running {
   url: string;
 }
 
+/** @throws Error naming the file and what is wrong in it */
+async function readScript(path: string) {
+  try {
+    return SCRIPT.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    throw new Error(`SIMULATOR_SCRIPT_FILE: ${path} is no script: ${(error as Error).message}`, { cause: error });
+  }
+}
+
 /** Juspay's `POST /orders` is a form. */
 function parseForms(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
@@ -27,6 +39,7 @@ function parseForms(app: NestFastifyApplication): void {
 }
 
 export async function startSimulator(config: Config): Promise<RunningSimulator> {
+  const script = config.SIMULATOR_SCRIPT_FILE ? await readScript(config.SIMULATOR_SCRIPT_FILE) : undefined;
   const accounts = await Accounts.read(config.SIMULATOR_ACCOUNTS_FILE);
   const app = await createHttpApp(SimulatorModule.forRoot(config, accounts));
   app.useGlobalFilters(new VendorErrorFilter(app.get<Logger>(LOGGER)));
@@ -37,6 +50,7 @@ export async function startSimulator(config: Config): Promise<RunningSimulator> 
     faults: app.get(CallFaults),
     log: app.get(CallLog),
   });
+  if (script) app.get(ScriptPlayer).play(script);
   const port = await listen(app, config, config.SIMULATOR_PORT);
   return {
     name: 'gateway-simulator',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseFailpoint } from '#libs/kernel';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 const url = (...protocols: string[]) =>
@@ -55,11 +56,17 @@ export const ENVIRONMENT = z.object({
     .default(DEVELOPMENT_CREDENTIALS_KEY),
   SIMULATOR_URL: httpUrl().default('http://localhost:3002'),
   SIMULATOR_ACCOUNTS_FILE: z.string().min(1).default('dev/tenants.json'),
+  SIMULATOR_SCRIPT_FILE: z.string().min(1).optional(),
   RAZORPAY_URL: httpUrl().optional(),
   CASHFREE_URL: httpUrl().optional(),
   JUSPAY_URL: httpUrl().optional(),
 
   RECONCILIATION_EVERY_SECONDS: z.coerce.number().int().min(1).max(3600).default(300),
+
+  FAILPOINT: z
+    .string()
+    .refine((value) => parseFailpoint(value) !== undefined, { message: 'there is no such failpoint' })
+    .optional(),
 });
 
 export type Environment = z.infer<typeof ENVIRONMENT>;
@@ -87,6 +94,7 @@ function productionMistakes(env: Environment, needs: readonly Need[]): string[] 
     if (!env.PUBLIC_URL.startsWith('https://')) mistakes.push('PUBLIC_URL: production needs https://');
   }
   if (env.CORS_ORIGINS.includes('*')) mistakes.push('CORS_ORIGINS: production needs a list of origins, not "*"');
+  if (env.FAILPOINT) mistakes.push('FAILPOINT: it kills the process; production takes none');
   return mistakes;
 }
 

@@ -10,10 +10,13 @@ interface DevelopmentTenants {
 }
 
 /** The simulator on a free port, a merchant's door that gets its webhooks, and our adapters pointed at it. */
-export async function startWithReceiver() {
+export async function startWithReceiver(variables: Record<string, string> = {}) {
   const receiver = await startReceiver();
-  const env = { NODE_ENV: 'test', LOG_LEVEL: 'silent', SIMULATOR_PORT: '0', PUBLIC_URL: receiver.url };
-  const simulator = await startSimulator(loadConfig(env, []));
+  const env = { NODE_ENV: 'test', LOG_LEVEL: 'silent', SIMULATOR_PORT: '0', PUBLIC_URL: receiver.url, ...variables };
+  const simulator = await startSimulator(loadConfig(env, [])).catch(async (error: unknown) => {
+    await receiver.close();
+    throw error;
+  });
   const gateways = createGateways({ simulator: simulator.url });
   return {
     receiver,

@@ -54,9 +54,10 @@ function command(...args: string[]): Promise<{ code: number; out: string; err: s
   });
 }
 
+const sql = (text: string) => stack.database.source.query(text);
+
 /** A webhook that PostgreSQL refuses to write, for a reason that no waiting cures. */
 async function poison(paymentId: string): Promise<{ cure(): Promise<unknown> }> {
-  const sql = (text: string) => stack.database.source.query(text);
   await sql(`CREATE OR REPLACE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION 'poisoned' USING ERRCODE = '23514'; END $$`);
   await sql(`CREATE TRIGGER poison BEFORE UPDATE ON payments FOR EACH ROW

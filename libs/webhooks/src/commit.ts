@@ -1,4 +1,5 @@
 import type { EntityManager } from '#libs/database';
+import { failpoint } from '#libs/kernel';
 import {
   applyObservations,
   applyRefundObservation,
@@ -105,5 +106,6 @@ export async function commitWebhooks(manager: EntityManager, reads: Read[]): Pro
     manager,
     reads.flatMap((read, i) => toRecord(read, judged[i] as Judged)),
   );
+  failpoint('worker.recorded');
   return judged;
 }

@@ -25,19 +25,24 @@ export interface ProcessedWebhook extends Processed {
 }
 
 /** Measured with `npm run bench:intake`: more of either made nothing faster. */
-const BATCH = { itemsMax: 32, lanesMax: 4, waitingMax: 10_000 };
+const TOGETHER = { itemsMax: 32, lanesMax: 4, waitingMax: 10_000 };
+/** A refund locks its order by itself: two transactions that lock several, each in an order of its own, could block each other. */
+const ALONE = { itemsMax: 1, lanesMax: 8, waitingMax: 10_000 };
 
 /** The worker's side: what the queue holds becomes state, in one transaction. Running it again changes nothing. */
 @Injectable()
 export class WebhookProcessor {
-  private readonly batcher: Batcher<Read, Outcome>;
+  private readonly together: Batcher<Read, Outcome>;
+  private readonly alone: Batcher<Read, Outcome>;
 
   constructor(
     source: DataSource,
     private readonly tenants: TenantDirectory,
     @Inject(GATEWAYS) private readonly gateways: ReadonlyMap<GatewayName, Gateway>,
   ) {
-    this.batcher = new Batcher((reads) => source.transaction((manager) => commitWebhooks(manager, reads)), BATCH);
+    const commit = (reads: Read[]) => source.transaction((manager) => commitWebhooks(manager, reads));
+    this.together = new Batcher(commit, TOGETHER);
+    this.alone = new Batcher(commit, ALONE);
   }
 
   /** Webhooks that are processed at the same time share a transaction. @throws Later */
@@ -61,7 +66,8 @@ export class WebhookProcessor {
   }
 
   private async commit(task: WebhookTask, reading: Reading, clock: Clock): Promise<Processed> {
-    const outcome = await this.batcher.add({ task, reading, now: clock.now() });
+    const batcher = reading.kind === 'refunds' ? this.alone : this.together;
+    const outcome = await batcher.add({ task, reading, now: clock.now() });
     if (outcome === NOT_YET) throw new Later('no such payment yet');
     return outcome;
   }

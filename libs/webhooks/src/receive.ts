@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Problem } from '#libs/kernel';
+import { failpoint, Problem } from '#libs/kernel';
 import { GATEWAYS, type Gateway, type GatewayName, type Headers } from '#libs/gateways';
 import { TenantDirectory } from '#libs/payment';
 import { WebhookQueue } from '#libs/queue';
@@ -29,6 +29,7 @@ export class WebhookReceiver {
    */
   async receive({ tenant, gateway, headers, body, receivedAt }: IncomingWebhook): Promise<string> {
     this.verify(tenant, gateway, headers, body);
+    failpoint('door.verified');
     const id = webhookId(tenant, gateway, body);
     const task = {
       v: 1,
@@ -46,6 +47,7 @@ export class WebhookReceiver {
         cause,
       });
     }
+    failpoint('door.queued');
     return id;
   }
 

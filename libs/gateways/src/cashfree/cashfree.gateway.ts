@@ -14,7 +14,7 @@ import type { Downtime, WebhookFact } from '../webhook-fact.js';
 import { CashfreeClient } from './client.js';
 import { CASHFREE_CREDENTIALS, type CashfreeCredentials } from './credentials.js';
 import type { CashfreeRecon } from './entities.js';
-import { fromOrder, paidTries } from './mapping.js';
+import { fromOrder, mayBeReturned } from './mapping.js';
 import { toOrderRequest } from './order-request.js';
 import { fromRefund, returnedTries } from './refunds.js';
 import { fromIncident, fromRecon } from './reports.js';
@@ -121,15 +121,11 @@ export class CashfreeGateway implements Gateway {
     return fromWebhook(body);
   }
 
-  /**
-   * A success on an order that is not PAID was too late, and of two one was too many: Cashfree gives such money back.
-   * Only then are the refunds worth one of the thirty reads that a minute has.
-   */
+  /** Looks at the refunds only where they could change the answer: a minute has thirty such reads. */
   private async observe(account: CashfreeCredentials, orderId: string, signal?: AbortSignal): Promise<Observation> {
     const order = await this.client.order(account, orderId, signal);
     const payments = await this.client.payments(account, orderId, signal);
-    const paid = paidTries(payments).length;
-    if (paid === 0 || (paid === 1 && order.order_status === 'PAID')) return fromOrder(order, payments);
+    if (!mayBeReturned(order, payments)) return fromOrder(order, payments);
     const refunds = await this.client.refunds(account, orderId, signal);
     return fromOrder(order, payments, returnedTries(refunds));
   }

@@ -98,6 +98,9 @@ describe('an order at Cashfree', () => {
     expect(fromOrder(ORDER, tries, new Set(['1']))).toMatchObject({ gatewayPaymentId: '2', status: 'success' });
     expect(fromOrder(ORDER, tries, new Set(['1']))).not.toHaveProperty('returned');
     expect(fromOrder(ORDER, tries, new Set(['1', '2']))).toMatchObject({ status: 'success', returned: true });
+    const failed = { ...one, payment_status: 'FAILED' };
+    expect(fromOrder(ORDER, [failed], new Set(['1']))).toMatchObject({ status: 'success', returned: true });
+    expect(fromOrder(ORDER, [failed], new Set(['1']))).not.toHaveProperty('failure');
     const pending = { ...PAYMENT, cf_payment_id: '3', payment_status: 'PENDING' };
     expect(fromOrder(ORDER, [...tries, pending], new Set(['1', '2'])).status).toBe('pending');
   });

@@ -44,9 +44,14 @@ export function fromPayment(orderId: string, currency: string | undefined, payme
   };
 }
 
-/** The tries that brought money, whether Cashfree kept it or not. */
-export function paidTries(payments: readonly CashfreePayment[]): CashfreePayment[] {
-  return payments.filter((payment) => toStatus(payment) === 'success');
+/**
+ * Whether some try may have been given back: one that succeeded on an order that is not PAID was too late, of two one
+ * was too many, and one that Cashfree gave back may be called failed.
+ */
+export function mayBeReturned(order: CashfreeOrder, payments: readonly CashfreePayment[]): boolean {
+  const having = (status: Observation['status']) => payments.filter((payment) => toStatus(payment) === status).length;
+  if (having('pending') > 0) return false;
+  return order.order_status === 'PAID' ? having('success') !== 1 : having('success') + having('failed') > 0;
 }
 
 /**
@@ -61,12 +66,15 @@ export function fromOrder(
   // A page that was opened and left is not a try.
   const tries = payments.filter((payment) => payment.payment_status !== 'NOT_ATTEMPTED');
   const isReturned = (payment: CashfreePayment) => returned.has(payment.cf_payment_id ?? '');
-  const kept = paidTries(tries).find((payment) => !isReturned(payment));
-  const first = (status: Observation['status']) => tries.find((payment) => toStatus(payment) === status);
-  const telling = kept ?? first('pending') ?? first('success') ?? first('failed');
+  const gone = tries.find(isReturned);
+  const first = (status: Observation['status']) =>
+    tries.find((payment) => toStatus(payment) === status && !isReturned(payment));
+  const telling = first('success') ?? first('pending') ?? gone ?? first('failed');
   if (telling) {
     const seen = fromPayment(order.order_id, order.order_currency, telling);
-    return isReturned(telling) ? { ...seen, returned: true } : seen;
+    if (telling !== gone) return seen;
+    delete seen.failure;
+    return { ...seen, status: 'success', returned: true };
   }
   return {
     reference: order.order_id,

@@ -26,11 +26,19 @@ export const RAZORPAY_PAYMENT = z.object({
 });
 export type RazorpayPayment = z.infer<typeof RAZORPAY_PAYMENT>;
 
-/** An empty object is `[]` at Razorpay, and a report has one text. */
-const NOTES = z
-  .unknown()
-  .optional()
-  .transform((notes) => z.object({ reference: z.string() }).safeParse(notes).data);
+const REFERENCE_NOTE = z.object({ reference: z.string() });
+
+/** An empty object is `[]` at Razorpay, and a report writes all of it as one text. */
+function readNotes(notes: unknown): { reference: string } | undefined {
+  if (typeof notes !== 'string') return REFERENCE_NOTE.safeParse(notes).data;
+  try {
+    return REFERENCE_NOTE.safeParse(JSON.parse(notes)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+const NOTES = z.unknown().optional().transform(readNotes);
 
 export const RAZORPAY_REFUND = z.object({
   id: z.string().min(1),

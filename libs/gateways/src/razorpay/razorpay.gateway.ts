@@ -84,6 +84,7 @@ export class RazorpayGateway implements Gateway {
     if (!paymentId) throw this.notDone('refused', 'nothing was captured that could be refunded');
     const made = (await this.client.refunds(account, paymentId, signal)).map((refund) => fromRefund(refund, payment));
     const repeated = made.find((refund) => refund.reference === reference);
+    if (repeated && repeated.amount !== amount) throw this.notDone('refused', 'made before, of another amount');
     if (repeated) return repeated;
     const notes = { reference, ...(reason && { reason: reason.slice(0, 250) }) };
     const body = { amount, speed: 'normal', receipt: reference, notes };

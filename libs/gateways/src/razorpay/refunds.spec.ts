@@ -169,7 +169,7 @@ describe("Razorpay's settlement report", () => {
       credit: 0,
       amount: 242_500,
     };
-    const notes = { reference: 'r0123456789abcdefg' };
+    const notes = '{"reference":"r0123456789abcdefg"}';
     expect(read({ ...refund, tax: 0, notes })).toMatchObject({
       kind: 'refund',
       gatewayRefundId: 'rfnd_1',

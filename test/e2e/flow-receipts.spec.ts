@@ -1,5 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { appendToOutbox, claimFromOutbox, expireAccepted, settleByReceipts, settleInOutbox } from '#libs/outbox';
+import {
+  appendToOutbox,
+  claimFromOutbox,
+  expireAccepted,
+  moveReceiptCursor,
+  releaseReceiptLeases,
+  renewReceiptLeases,
+  settleByReceipts,
+  settleInOutbox,
+  takeReceiptLeases,
+} from '#libs/outbox';
 import { timelineOf } from '#libs/payment';
 import { Backend, decideAtGateway } from '../support/api.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -302,6 +312,24 @@ describe('in the outbox', () => {
     await append('c');
     expect(await accept('e2')).toEqual(['c']);
     expect((await claim()).map(({ eventId }) => eventId)).toEqual(['a']);
+  });
+
+  it('receipts have one reader at a time: whose lease has run out can no longer move the cursor', async () => {
+    const { source } = database;
+    const take = (reader: string) => takeReceiptLeases(source, { reader, tenantIds: ['zomato'], limit: 10 });
+    const move = (reader: string, cursor: string) =>
+      moveReceiptCursor(source.manager, { reader, tenantId: 'zomato', cursor });
+    expect(await take('first')).toEqual([{ tenantId: 'zomato', cursor: '' }]);
+    expect(await take('second')).toEqual([]);
+    expect(await move('first', 'c1')).toBe(true);
+    await source.query(`UPDATE receipt_cursors SET leased_until = now() - interval '1 second'`);
+    expect(await renewReceiptLeases(source, 'first')).toEqual([]);
+    expect(await take('second')).toEqual([{ tenantId: 'zomato', cursor: 'c1' }]);
+    expect(await move('first', 'stale')).toBe(false);
+    await releaseReceiptLeases(source, 'first');
+    expect(await renewReceiptLeases(source, 'second')).toEqual(['zomato']);
+    await releaseReceiptLeases(source, 'second');
+    expect(await take('third')).toEqual([{ tenantId: 'zomato', cursor: 'c1' }]);
   });
 
   it('nothing waits for ever: without a receipt it counts as expired', async () => {

@@ -82,6 +82,19 @@ describe('receipts', () => {
     ]);
   });
 
+  it('shown a second time because the device asked for it again, it is still delivered once', async () => {
+    const client = fresh();
+    const read = reading(one);
+    const phone = await device(one, { clientId: client, deviceId: 'phone' });
+    await publish(client, 'again');
+    await read.has('again delivered phone');
+    const back = await device(two, { clientId: client, deviceId: 'phone', since: '0' });
+    await publish(client, 'next');
+    await back.sees(2);
+    await read.has('next delivered phone');
+    expect(about(read, 'again')).toEqual(['again accepted', 'again delivered phone']);
+  });
+
   it('what a device chose to skip was not delivered to it', async () => {
     const client = fresh();
     const read = reading(one);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock } from '#libs/kernel';
+import { failpoint, type Clock } from '#libs/kernel';
 import { DataSource } from '#libs/database';
 import { GATEWAYS, type Gateway, type GatewayName } from '#libs/gateways';
 import {
@@ -64,6 +64,7 @@ export class RefundSweep {
       ...(gatewayOrderId && { gatewayOrderId }),
       ...(gatewayPaymentId && { gatewayPaymentId }),
     });
+    failpoint('sweep.refund_asked');
     const origin = { tenantId, gateway: refund.gateway, cause: 'poll' } as const;
     const now = this.clock.now();
     await this.source.transaction(async (manager) => {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock } from '#libs/kernel';
+import { failpoint, type Clock } from '#libs/kernel';
 import { DataSource } from '#libs/database';
 import { GATEWAYS, GatewayError, type Gateway, type GatewayName } from '#libs/gateways';
 import { forgetOldKeys } from '#libs/idempotency';
@@ -53,6 +53,7 @@ export class Sweep {
     const findings: Finding[] = [];
     for (let page = 0; page < PAGES_MAX; page++) {
       const due = await claimDuePayments(this.source, this.clock.now(), PAGE);
+      if (due.length > 0) failpoint('sweep.claimed');
       for (const payment of due) findings.push(await this.check(payment));
       if (due.length < PAGE) break;
     }
@@ -110,10 +111,12 @@ export class Sweep {
         }
         throw error;
       });
+    failpoint('sweep.asked');
     const origin = { tenantId: payment.tenantId, gateway: payment.gateway, cause: 'poll' } as const;
     const applied = await this.source.transaction((manager) =>
       applyObservation(manager, origin, seen, this.clock.now()),
     );
+    failpoint('sweep.applied');
     if (applied.kind !== 'decided' || applied.decision.kind === 'none') return false;
     if (applied.decision.kind !== 'review')
       this.health.outcome(payment.gateway, payment.method, applied.decision.kind !== 'fail');

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DataSource } from '#libs/database';
-import type { Clock } from '#libs/kernel';
+import { failpoint, type Clock } from '#libs/kernel';
 import { moveReceiptCursor, reopenAccepted, settleByReceipts, type DeliveryReceipt } from '#libs/outbox';
 import { NOTIFY, type TenantDirectory } from '#libs/payment';
 import { counter, type Logger } from '#libs/platform';
@@ -96,9 +96,11 @@ export class ReceiptReader {
     const receipts = told.flatMap(toDelivery);
     await this.around.source.transaction(async (manager) => {
       await settleByReceipts(manager, { tenantId, kind: NOTIFY, receipts });
+      failpoint('receipts.settled');
       const ours = await moveReceiptCursor(manager, { reader, tenantId, cursor });
       if (!ours) throw new Error('another replica reads these receipts now');
     });
+    failpoint('receipts.written');
     this.cursor = cursor;
     this.failures = 0;
     this.complaint = '';

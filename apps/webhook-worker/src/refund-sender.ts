@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from '#libs/database';
 import { GATEWAYS, GatewayError, type Credentials, type Gateway, type GatewayName } from '#libs/gateways';
-import type { Clock } from '#libs/kernel';
+import { failpoint, type Clock } from '#libs/kernel';
 import type { ClaimedMessage, Settlement } from '#libs/outbox';
 import {
   applyRefundObservation,
@@ -52,6 +52,7 @@ export class RefundSender implements Sender {
     try {
       if (!gateway || !credentials) throw new Error('the tenant has no account at this gateway now');
       await this.make(gateway, credentials, refund, attempts > 1);
+      failpoint('refund.applied');
       return { seq, outcome: 'settled', result: {} };
     } catch (error) {
       this.logger.warn({ err: error, refundId: refund.id, gateway: refund.gateway, attempts }, 'refund not sent');
@@ -68,7 +69,9 @@ export class RefundSender implements Sender {
     const automatic = refund.cause === 'second_success' || refund.cause === 'order_not_payable';
     if ((automatic || again) && (await this.isMade(gateway, credentials, refund))) return;
     try {
-      await this.apply(refund, [await gateway.refund(credentials, toRequest(refund))]);
+      const seen = await gateway.refund(credentials, toRequest(refund));
+      failpoint('refund.called');
+      await this.apply(refund, [seen]);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       if (await this.isMade(gateway, credentials, refund)) return;

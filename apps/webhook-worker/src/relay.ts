@@ -1,4 +1,4 @@
-import type { Clock } from '#libs/kernel';
+import { failpoint, type Clock } from '#libs/kernel';
 import type { DataSource } from '#libs/database';
 import { claimFromOutbox, settleInOutbox, type ClaimedMessage, type Settlement } from '#libs/outbox';
 import { counter, histogram, type Logger } from '#libs/platform';
@@ -85,9 +85,12 @@ export class Relay {
     const claim = { kind, now: this.clock.now(), leaseMs, limit: batchMax };
     const messages = await claimFromOutbox(this.source, claim);
     if (messages.length === 0) return 0;
+    failpoint('outbox.claimed');
     const settlements = await this.sender.send(messages);
+    failpoint('outbox.sent');
     const now = this.clock.now();
     await settleInOutbox(this.source, settlements, now);
+    failpoint('outbox.settled');
     this.measure(messages, settlements, now);
     return messages.length;
   }

@@ -2,7 +2,7 @@ import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DelayedError, type Job } from 'bullmq';
 import { isDatabaseUnavailable } from '#libs/database';
-import type { Clock } from '#libs/kernel';
+import { failpoint, type Clock } from '#libs/kernel';
 import { CLOCK, counter, histogram, LOGGER, type Logger } from '#libs/platform';
 import { WEBHOOK_ATTEMPTS, WEBHOOKS, webhookTask, type WebhookTask } from '#libs/queue';
 import { GatewayHealth } from '#libs/routing';
@@ -49,10 +49,12 @@ export class WebhookJobProcessor extends WorkerHost implements BeforeApplication
   }
 
   override async process(job: Job<unknown>, token?: string): Promise<string> {
+    failpoint('worker.taken');
     const { data: task, error: unreadable } = webhookTask.safeParse(job.data);
     if (!task) return this.setAside(job, unreadable.message, token);
     try {
       const processed = await this.processor.process(task, this.clock);
+      failpoint('worker.committed');
       this.after(task, processed);
       return processed.verdict;
     } catch (error) {

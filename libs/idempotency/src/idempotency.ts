@@ -1,4 +1,4 @@
-import { Problem, type Clock } from '#libs/kernel';
+import { failpoint, Problem, type Clock } from '#libs/kernel';
 import type { DataSource } from '#libs/database';
 
 /** The scope of a key is the tenant and the route (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/). */
@@ -32,6 +32,7 @@ export class Idempotency {
     work: () => Promise<StoredAnswer>,
   ): Promise<StoredAnswer & { replayed: boolean }> {
     if (!(await this.claim(request))) return { ...(await this.storedAnswer(request)), replayed: true };
+    failpoint('request.claimed');
     let answer: StoredAnswer;
     try {
       answer = await work();
@@ -41,7 +42,9 @@ export class Idempotency {
       else await this.release(request);
       throw error;
     }
+    failpoint('answer.ready');
     await this.store(request, answer);
+    failpoint('answer.stored');
     return { ...answer, replayed: false };
   }
 

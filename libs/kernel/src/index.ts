@@ -13,3 +13,4 @@ export { CLIENT_ID, derivedId, newId, newReference, refundReference, TENANT_ID, 
 export { ERRORS, Problem, type ErrorCode, type FieldError } from './errors.js';
 export { within } from './deadline.js';
 export { Batcher } from './batcher.js';
+export { failpoint, FAILPOINTS, parseFailpoint, type Failpoint } from './failpoint.js';

@@ -1,3 +1,4 @@
+import { failpoint } from '#libs/kernel';
 import { appendToOutbox, type OutboxMessage } from '#libs/outbox';
 import type { EntityManager } from '#libs/database';
 import { decide, type Decision } from './core/decide.js';
@@ -85,13 +86,16 @@ function decideOne(entry: Seen, locked: LockedAttempt): Decided {
 }
 
 async function write(manager: EntityManager, decided: Decided[], now: Date): Promise<void> {
+  if (decided.every(({ decision }) => decision.kind === 'none')) return;
   await writeMoves(manager, decided.flatMap(toMove), now);
+  failpoint('worker.moved');
   await insertRefunds(manager, decided.flatMap(toRefund), now);
   await appendToOutbox(
     manager,
     decided.flatMap((one) => toMessages(one, now)),
     now,
   );
+  failpoint('worker.outboxed');
 }
 
 function toApplied({ decision, locked }: Decided): Applied {
@@ -111,6 +115,7 @@ export async function applyObservations(manager: EntityManager, entries: Seen[],
       names: { reference, gatewayOrderId },
     })),
   );
+  failpoint('worker.locked');
   const answers: Applied[] = entries.map(() => ({ kind: 'unknown_payment' }));
   const orders = new Set<string>();
   const decided: Decided[] = [];

@@ -1,3 +1,4 @@
+import { failpoint } from '#libs/kernel';
 import { appendToOutbox } from '#libs/outbox';
 import type { EntityManager } from '#libs/database';
 import { decideRefund, type RefundDecision, type RefundState } from './core/decide-refund.js';
@@ -60,6 +61,7 @@ async function move(
     origin.cause,
     JSON.stringify(detail),
   ]);
+  failpoint('refund.moved');
 }
 
 async function ended(

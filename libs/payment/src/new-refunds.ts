@@ -1,5 +1,5 @@
 import { appendToOutbox, type OutboxMessage } from '#libs/outbox';
-import { derivedId, newId, refundReference } from '#libs/kernel';
+import { derivedId, failpoint, newId, refundReference } from '#libs/kernel';
 import type { EntityManager } from '#libs/database';
 import type { RefundCause } from './core/decide-refund.js';
 import { nextRefundCheckAt } from './core/schedule.js';
@@ -52,6 +52,7 @@ export async function insertRefunds(manager: EntityManager, refunds: NewRefund[]
     return { id, paymentId, orderId, tenantId, gateway, reference, status: 'PENDING', ...rest, ...made };
   });
   await manager.query(INSERT, [JSON.stringify(rows), now, nextRefundCheckAt(now, now)]);
+  failpoint('worker.refunded');
   const toSend = rows.filter((row) => row.reference !== null);
   const messages = toSend.map(({ id, tenantId, gateway, orderId }): OutboxMessage => ({
     tenantId,

@@ -60,6 +60,14 @@ describe('the configuration', () => {
       'CORS_ORIGINS',
     ]);
   });
+
+  it('takes a failpoint, where it exists, and never in production', () => {
+    expect(loadConfig({ FAILPOINT: 'worker.committed:3' }, []).FAILPOINT).toBe('worker.committed:3');
+    expect(mistakesOf({ FAILPOINT: 'worker.comitted' })).toEqual(['FAILPOINT: there is no such failpoint']);
+    expect(mistakesOf({ ...PRODUCTION, FAILPOINT: 'worker.committed' }, ['DATABASE_URL'])).toEqual([
+      expect.stringMatching(/^FAILPOINT: /),
+    ]);
+  });
 });
 
 describe('.env.example', () => {

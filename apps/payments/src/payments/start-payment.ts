@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Problem } from '#libs/kernel';
+import { failpoint, Problem } from '#libs/kernel';
 import type { GatewayName } from '#libs/gateways';
 import { Attempts, Orders, type Order, type Payment, type PaymentMethod } from '#libs/payment';
 import { PaymentRoute } from './route.js';
@@ -50,6 +50,7 @@ export class StartPayment {
       if (!routing) break;
       const attempt = { gateway: routing.gateway, method, routing, requestKey };
       const begun = await this.attempts.begin(tenantId, orderId, attempt);
+      failpoint('attempt.begun');
       last = await this.gateway.create(begun.order, begun.payment);
       if (last.status !== 'FAILED' && !last.uncertain) return last;
       if (last.uncertain) uncertain = last;

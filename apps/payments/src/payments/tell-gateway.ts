@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { GATEWAYS, GatewayError, type Gateway, type GatewayName } from '#libs/gateways';
+import { failpoint } from '#libs/kernel';
 import { Attempts, TenantDirectory, type Order, type Payment } from '#libs/payment';
 import { CONFIG, LOGGER, type Config, type Logger } from '#libs/platform';
 import { GatewayHealth } from '#libs/routing';
@@ -38,6 +39,7 @@ export class TellGateway {
         ...(order.returnUrl && { returnUrl: order.returnUrl }),
         webhookUrl: `${this.config.PUBLIC_URL}/v1/webhooks/${payment.tenantId}/${payment.gateway}`,
       });
+      failpoint('attempt.created');
       const { url, expiresAt, sdk } = checkout;
       return await this.attempts.started(payment, gatewayOrderId, {
         url: url || checkoutUrl(this.config, payment),

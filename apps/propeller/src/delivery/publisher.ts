@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { Problem, type Clock } from '#libs/kernel';
+import { failpoint, Problem, type Clock } from '#libs/kernel';
 import type { PublishRequest, PublishResponse } from '#libs/propeller-contract';
 import { metrics } from '../metrics.js';
 import { Script } from '../redis/scripts.js';
@@ -88,6 +88,7 @@ export class Publisher {
   }
 
   private async answer({ keys, eventId }: Publication, reply: PublishReply): Promise<PublishResponse> {
+    failpoint('publish.stored');
     const [offset, epoch, repeated, entries] = reply;
     const duplicate = repeated === 1;
     if (duplicate) metrics.duplicates.inc({ tenant: keys.tenant });

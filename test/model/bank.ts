@@ -20,6 +20,8 @@ export interface Mail {
   tenant: string;
   gateway: string;
   body: Buffer;
+  /** Nothing else would ever say so. */
+  irreplaceable: boolean;
 }
 
 export type Letter =
@@ -108,6 +110,7 @@ export class Bank {
   }
 
   private post({ tenant, gateway }: BankPayment, letter: Letter): void {
-    this.mail.push({ tenant, gateway, body: Buffer.from(JSON.stringify(letter)) });
+    const irreplaceable = letter.type === 'refund' && letter.refund.reference === undefined;
+    this.mail.push({ tenant, gateway, body: Buffer.from(JSON.stringify(letter)), irreplaceable });
   }
 }

@@ -123,6 +123,17 @@ export class System {
     return claimed.length;
   }
 
+  /** No letter under way, nothing open in the books, and no order left that could still be paid. */
+  async isQuiet(): Promise<boolean> {
+    if (this.bank.mail.length > 0) return false;
+    const [open] = await this.database.source.query<{ any: boolean }[]>(
+      `SELECT EXISTS (SELECT 1 FROM payments WHERE status IN ('CREATED', 'PENDING'))
+         OR EXISTS (SELECT 1 FROM refunds WHERE status = 'PENDING')
+         OR EXISTS (SELECT 1 FROM orders WHERE status = 'CREATED') AS any`,
+    );
+    return open?.any === false;
+  }
+
   async sweep(): Promise<void> {
     await this.sweeping.run();
   }

@@ -1,4 +1,4 @@
-import { conform } from './testing/conformance.js';
+import { conform } from './testing/conformance/conform.js';
 import { simulatedGateway } from './testing/driver.js';
 
 // One line for each gateway. It lives here because a lib may not know an app.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Backend, decideAtGateway } from '../support/api.js';
+import { Backend, decideAtGateway, type Answer } from '../support/api.js';
 import { Phone } from '../support/phone.js';
 import { simulatorControl } from '../support/simulator.js';
 import { startStack, type Stack } from '../support/stack.js';
@@ -25,11 +25,23 @@ async function paid(gateway: string, order: object = {}) {
   return { orderId, paymentId: payment.id as string };
 }
 
-const orderOnce = (orderId: string, look: (order: any) => boolean) =>
+const orderOnce = (orderId: string, look: (order: Answer['body']) => boolean) =>
   until(async () => {
     const { body } = await zomato.get(`/v1/orders/${orderId}`);
     return look(body) && body;
   }, 'the order is there');
+
+const connect = (clientId: string) =>
+  Phone.connect(stack.propeller, { key: 'dev-zomato-key', clientId, deviceId: 'phone' });
+
+/** The gateway captured another amount than we asked for. */
+async function inReview() {
+  const { orderId, payment } = await zomato.orderToPay({}, { gateway: 'razorpay' });
+  await simulator.next({ gateway: 'razorpay', payment: 'mismatch' });
+  await decideAtGateway(payment.checkout.url, 'success');
+  await orderOnce(orderId, (order) => order.payments[0].status === 'REVIEW');
+  return { orderId, path: `/v1/payments/${payment.id}/review` };
+}
 
 const GATEWAYS = ['razorpay', 'cashfree', 'juspay'];
 
@@ -100,8 +112,6 @@ describe('POST /v1/payments/:id/refunds', () => {
 describe('a refund', () => {
   it('is told to the notified rider and to the customer', async () => {
     const [rider, customer] = [`rider_${randomUUID()}`, `customer_${randomUUID()}`];
-    const connect = (clientId: string) =>
-      Phone.connect(stack.propeller, { key: 'dev-zomato-key', clientId, deviceId: 'phone' });
     const phones = [await connect(rider), await connect(customer)];
     const { paymentId } = await paid('razorpay', { customer: { id: customer }, notifyClientId: rider });
     const { body: refund } = await zomato.post(`/v1/payments/${paymentId}/refunds`, { amount: 500 });
@@ -130,7 +140,7 @@ describe('a refund', () => {
     await simulator.gateway('juspay', { mode: 'error' });
     await zomato.post(`/v1/payments/${paymentId}/refunds`, { amount: 700 });
     await orderOnce(orderId, ({ timeline }) =>
-      timeline.some((e: any) => e.step === 'gateway.refund' && e.detail.outcome !== 'ok'),
+      timeline.some((e: Answer['body']) => e.step === 'gateway.refund' && e.detail.outcome !== 'ok'),
     );
     await simulator.gateway('juspay', { mode: 'online' });
     const { refunds } = await orderOnce(orderId, (order) => order.refunds[0].status === 'PROCESSED');
@@ -139,15 +149,6 @@ describe('a refund', () => {
 });
 
 describe('a payment in REVIEW', () => {
-  /** The gateway captured another amount than we asked for. */
-  async function inReview() {
-    const { orderId, payment } = await zomato.orderToPay({}, { gateway: 'razorpay' });
-    await simulator.next({ gateway: 'razorpay', payment: 'mismatch' });
-    await decideAtGateway(payment.checkout.url, 'success');
-    await orderOnce(orderId, (order) => order.payments[0].status === 'REVIEW');
-    return { orderId, path: `/v1/payments/${payment.id}/review` };
-  }
-
   it('pays the order once a person applies it, and the history says why', async () => {
     const { orderId, path } = await inReview();
     const { status, body } = await zomato.post(path, { decision: 'apply', note: 'one rupee less is fine' });

@@ -9,10 +9,10 @@ const RUNS = Number(process.env['MODEL_RUNS'] ?? 200);
 const COMMANDS_MAX = 40;
 
 /** An order of each tenant, with an attempt at each gateway: from there on anything may happen. */
-const BEGINNING: Command[] = TENANTS.flatMap((tenant, pick): Command[] => [
-  { kind: 'order', tenant },
-  ...GATEWAYS.map((gateway) => ({ kind: 'attempt' as const, pick, gateway, fault: 'none' as const })),
-]);
+const BEGINNING: Command[] = [
+  ...TENANTS.map((tenant): Command => ({ kind: 'order', tenant })),
+  ...[0, 1].flatMap((pick) => GATEWAYS.map((gateway): Command => ({ kind: 'attempt', pick, gateway, fault: 'none' }))),
+];
 
 let system: System;
 beforeAll(async () => {

@@ -17,11 +17,12 @@ async function main(): Promise<number> {
 }
 
 function report(violations: Violation[]): string {
-  const lines = INVARIANTS.flatMap(({ name, says }) => {
+  const lines: string[] = [];
+  for (const { name, says } of INVARIANTS) {
     const broken = violations.filter(({ invariant }) => invariant === name);
-    const mark = broken.length === 0 ? '✓' : '✗';
-    return [`  ${mark} ${name.padEnd(24)} ${says}`, ...broken.map(({ id, detail }) => `      ${id}  ${detail}`)];
-  });
+    lines.push(`  ${broken.length === 0 ? '✓' : '✗'} ${name.padEnd(24)} ${says}`);
+    for (const { id, detail } of broken) lines.push(`      ${id}  ${detail}`);
+  }
   const count = violations.length;
   const end = count === 0 ? 'All hold.' : `${count} violation${count === 1 ? '' : 's'}.`;
   return `${lines.join('\n')}\n\n${end}\n`;

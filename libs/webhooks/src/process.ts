@@ -24,7 +24,7 @@ export interface ProcessedWebhook extends Processed {
   downtime?: Downtime;
 }
 
-/** Measured with `npm run bench:intake`: more of either made nothing faster. */
+/** A few transactions at once, so that one can work while another waits for the disk. */
 const TOGETHER = { itemsMax: 32, lanesMax: 4, waitingMax: 10_000 };
 /** A refund locks its order by itself: two transactions that lock several, each in an order of its own, could block each other. */
 const ALONE = { itemsMax: 1, lanesMax: 8, waitingMax: 10_000 };

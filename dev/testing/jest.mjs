@@ -8,16 +8,16 @@ import { complain, yellow } from '../terminal/terminal.mjs';
 
 /** @typedef {{ passed: number; failed: number; skipped: number; failedFiles: string[] }} Counts */
 
-const jestMsMax = 20 * 60_000;
+const jestMsMaxDefault = 20 * 60_000;
 const exitMsMax = 10_000;
 const leftOpen = 'after its report: a test left something open (find it with --detectOpenHandles)';
 
 /**
  * @param {import('../processes/life.mjs').Life} life
- * @param {{ args: readonly string[]; env: NodeJS.ProcessEnv; folder: string; name: string }} options
+ * @param {{ args: readonly string[]; env: NodeJS.ProcessEnv; folder: string; name: string; msMax?: number }} options
  * @returns {Promise<{ ok: boolean; counts: Counts }>}
  */
-export async function runJest(life, { args, env, folder, name }) {
+export async function runJest(life, { args, env, folder, name, msMax = jestMsMaxDefault }) {
   const outputFile = join(folder, `${name}.json`);
   // As flags of this Node and not in NODE_OPTIONS, so that the processes which tests start do not inherit them.
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
@@ -30,7 +30,7 @@ export async function runJest(life, { args, env, folder, name }) {
   });
   const stop = () => void stopGroup(group, [{ signal: 'SIGTERM', waitMs: 5_000 }]);
   life.signal.addEventListener('abort', stop, { once: true });
-  const complete = await untilEnd(group, outputFile, stop);
+  const complete = await untilEnd(group, outputFile, msMax, stop);
   life.signal.throwIfAborted();
   const counts = readCounts(outputFile);
   const ok = complete && counts.failed === 0;
@@ -42,18 +42,19 @@ export async function runJest(life, { args, env, folder, name }) {
  * A test that failed before it closed its connections keeps jest from exiting, though its report is written.
  * @param {import('../processes/group.mjs').Group} group
  * @param {string} outputFile
+ * @param {number} msMax
  * @param {() => void} stop
  * @returns {Promise<boolean>} whether all tests were run and none failed
  */
-async function untilEnd(group, outputFile, stop) {
-  const deadline = Date.now() + jestMsMax;
+async function untilEnd(group, outputFile, msMax, stop) {
+  const deadline = Date.now() + msMax;
   let exitBy = deadline;
   while (group.running() && Date.now() < exitBy) {
     if (exitBy === deadline && existsSync(outputFile)) exitBy = Date.now() + exitMsMax;
     await Promise.race([group.exited, sleep(500)]);
   }
   if (group.running()) {
-    complain(yellow(`jest was stopped ${exitBy === deadline ? `after ${jestMsMax / 60_000} minutes` : leftOpen}`));
+    complain(yellow(`jest was stopped ${exitBy === deadline ? `after ${msMax / 60_000} minutes` : leftOpen}`));
     stop();
   }
   const { code } = await group.exited;

@@ -13,6 +13,8 @@ const PORTS = {
   propeller: 'PROPELLER_PORT',
   'gateway-simulator': 'SIMULATOR_PORT',
 } as const;
+/** A machine that does other things as well takes its time. */
+const READY_MS_MAX = 60_000;
 export type ProcessName = keyof typeof PORTS;
 
 export interface Ended {
@@ -50,7 +52,7 @@ export class Spawned {
     const ended = this.ended.then(({ code, signal }) => {
       throw new Error(`ended with ${code ?? signal} before it was ready`);
     });
-    await Promise.race([until(answers, 'ready', 30_000), ended]).catch((error: unknown) => {
+    await Promise.race([until(answers, 'ready', READY_MS_MAX), ended]).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${this.output.slice(-3000)}`);
     });
     return this;
@@ -80,7 +82,12 @@ export class Processes {
   static async start(names: ProcessName[]): Promise<Processes> {
     const [database, redis] = await Promise.all([createDatabase(CREDENTIALS_KEY), startRedis()]);
     const processes = new Processes({ ...(await environment(database, redis)), LOG_LEVEL: 'info' }, database, redis);
-    await Promise.all(names.map((name) => processes.start(name)));
+    try {
+      await Promise.all(names.map((name) => processes.start(name)));
+    } catch (error) {
+      await processes.close();
+      throw error;
+    }
     return processes;
   }
 
@@ -88,10 +95,16 @@ export class Processes {
     return `http://127.0.0.1:${this.env[PORTS[name]]}`;
   }
 
-  async start(name: ProcessName): Promise<void> {
-    const spawned = spawnProcess(`apps/${name}/src/main.js`, this.env);
-    this.running.set(name, spawned);
+  async start(name: ProcessName, env: Record<string, string> = {}): Promise<void> {
+    const spawned = this.spawn(name, env);
     await spawned.ready(this.url(name));
+  }
+
+  /** Not ready yet. */
+  spawn(name: ProcessName, env: Record<string, string> = {}): Spawned {
+    const spawned = spawnProcess(`apps/${name}/src/main.js`, { ...this.env, ...env });
+    this.running.set(name, spawned);
+    return spawned;
   }
 
   async kill(name: ProcessName, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<Ended | undefined> {

@@ -8,6 +8,10 @@ import { API_KEY_STORE, CLOCK, CONFIG, HealthModule, LOGGER, PlatformModule, typ
 import { ProducerConnection, WebhookQueueModule } from '#libs/queue';
 import { GatewayHealth } from '#libs/routing';
 import { WebhookReceiver } from '#libs/webhooks';
+import { AskGateway } from './checkout/ask-gateway.js';
+import { CheckoutAttempts } from './checkout/checkout-attempts.js';
+import { CheckoutController } from './checkout/checkout.controller.js';
+import { CheckoutPageController } from './checkout/checkout-page.controller.js';
 import { IdempotentInterceptor } from './idempotent.interceptor.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { PaymentsController } from './payments/payments.controller.js';
@@ -37,7 +41,15 @@ export class PaymentsModule {
         }),
         ...development,
       ],
-      controllers: [OrdersController, PaymentsController, RefundsController, RoutingController, WebhooksController],
+      controllers: [
+        CheckoutController,
+        CheckoutPageController,
+        OrdersController,
+        PaymentsController,
+        RefundsController,
+        RoutingController,
+        WebhooksController,
+      ],
       providers: [
         { provide: API_KEY_STORE, useExisting: TenantDirectory },
         {
@@ -45,6 +57,8 @@ export class PaymentsModule {
           inject: [DataSource, CLOCK],
           useFactory: (source: DataSource, clock: Clock) => new Idempotency(source, clock),
         },
+        AskGateway,
+        CheckoutAttempts,
         GatewayHealth,
         IdempotentInterceptor,
         PaymentRoute,

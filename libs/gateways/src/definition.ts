@@ -13,19 +13,19 @@ export interface Tools {
 /** What our own page needs, for a gateway that hosts none: it runs the vendor's script and tells us the result. */
 export interface CheckoutPage {
   scriptUrl: string;
-  /** What the page's Content-Security-Policy has to let through, for scripts, frames and connections alike. */
+  /** What the page's Content-Security-Policy has to let through, for scripts, forms, images and connections alike. */
   origins: readonly string[];
   /**
-   * JavaScript for after the vendor's script. It defines `startCheckout(sdk, done)`: opens the checkout for the `sdk`
-   * of the started payment, and calls `done(result)` with what the vendor handed back, or `done(null)` when the
-   * customer left.
+   * JavaScript for after the vendor's script. It defines `startCheckout(sdk, done, shop)`: opens the checkout for the
+   * `sdk` of the started payment, and calls `done(result)` with what the vendor handed back, or `done(null)` when the
+   * customer left. `shop` is for people: `{name, description}`, who is paid and what for.
    */
   script: string;
   /**
-   * Does the result belong to this payment, by a signature? False where the vendor signs none, too: only asking the
-   * gateway tells then. A true result is a reason to ask at once, never a payment: it does not say "captured".
+   * Does the result belong to this payment, by its signature? Absent where the vendor signs none. A true result is a
+   * reason to ask the gateway at once, never a payment: it does not say "captured".
    */
-  verifyResult(credentials: Credentials, sdk: Record<string, unknown>, result: unknown): boolean;
+  verifyResult?(credentials: Credentials, sdk: Record<string, unknown>, result: unknown): boolean;
 }
 
 /** All that the rest of the project knows of an adapter: what its folder exports, and the registry lists. */

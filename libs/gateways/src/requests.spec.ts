@@ -106,7 +106,7 @@ describe('what goes out to a real gateway', () => {
     status = 409;
     const { started } = await create('cashfree');
     expect(sent.map(({ path }) => path)).toEqual(['/pg/orders', `/pg/orders/${REFERENCE}`]);
-    expect(started?.checkout.sdk).toEqual({ orderId: REFERENCE, paymentSessionId: 'session_1' });
+    expect(started?.checkout.sdk).toEqual({ orderId: REFERENCE, paymentSessionId: 'session_1', mode: 'sandbox' });
   });
 
   it('Cashfree: an order that exists with another amount is not ours', async () => {

@@ -49,7 +49,7 @@ export class CashfreeGateway implements Gateway {
       checkout: {
         url: this.site.checkoutPage?.(order.order_id) ?? '',
         expiresAt,
-        sdk: { orderId: order.order_id, paymentSessionId: order.payment_session_id ?? '' },
+        sdk: { orderId: order.order_id, paymentSessionId: order.payment_session_id ?? '', mode: this.mode },
       },
     };
   }
@@ -128,6 +128,11 @@ export class CashfreeGateway implements Gateway {
     if (!mayBeReturned(order, payments)) return fromOrder(order, payments);
     const refunds = await this.client.refunds(account, orderId, signal);
     return fromOrder(order, payments, returnedTries(refunds));
+  }
+
+  /** Cashfree's scripts have to be told which of its two worlds an order is in. */
+  private get mode(): 'production' | 'sandbox' {
+    return new URL(this.site.url).hostname === 'api.cashfree.com' ? 'production' : 'sandbox';
   }
 
   private refused(code: string, more: { missingCustomerField?: CustomerField } = {}): GatewayError {

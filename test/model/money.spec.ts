@@ -51,7 +51,13 @@ function disagreement(row: Row): string | undefined {
   return undefined;
 }
 
+let runs = 0;
+function showProgress(): void {
+  if (++runs % 500 === 0) process.stderr.write(`  … ${runs} of ${RUNS} histories\n`);
+}
+
 async function holds(commands: Command[]): Promise<void> {
+  showProgress();
   await system.reset();
   const state: State = { orders: [], attempts: [] };
   for (const one of [...BEGINNING, ...commands]) await run(system, state, one);

@@ -1,9 +1,11 @@
 import { formatRupees } from '#libs/kernel';
 import { escapeHtml, scriptJson } from '../vendor/html.js';
-import { stateOf, type SimulatedOrder } from '../core/order.js';
+import { METHODS, stateOf, type SimulatedOrder } from '../core/order.js';
 import { CHECKOUT_STYLE } from './style.js';
 
 const BRANDS = { razorpay: 'Razorpay', cashfree: 'Cashfree', juspay: 'Juspay' } as const;
+
+const NAMES = { upi: 'UPI', card: 'Card', netbanking: 'Netbanking', wallet: 'Wallet' } as const;
 
 const SCRIPT = `
 const card = document.querySelector('main');
@@ -27,7 +29,7 @@ async function decide(outcome) {
     const response = await fetch(location.href, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ outcome }),
+      body: JSON.stringify({ outcome, method: document.querySelector('#method').value }),
     });
     const answer = await response.json();
     if (!response.ok) throw new Error(answer.detail);
@@ -66,6 +68,7 @@ export function checkoutPage(order: SimulatedOrder, returnUrl: string | undefine
   </section>
   <section id="say" role="status" aria-live="polite"><strong></strong><span></span></section>
   <section class="choices">
+    <label>Pay by <select id="method">${(order.methods ?? METHODS).map((method) => `<option value="${method}">${NAMES[method]}</option>`).join('')}</select></label>
     <button class="pay" data-outcome="success">Pay ${escapeHtml(formatRupees(order.amount))}</button>
     <button class="decline" data-outcome="failure">Decline</button>
     <button class="pending" data-outcome="pending">Leave pending</button>

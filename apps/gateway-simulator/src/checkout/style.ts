@@ -21,7 +21,9 @@ header { display: flex; justify-content: space-between; align-items: center; pad
 [data-state=success] .choices, [data-state=failed] .decline, [data-state=failed] .pending { display: none; }
 .choices { display: grid; gap: .65rem; padding: 1.25rem; }
 button { min-height: 3.1rem; font: inherit; font-weight: 600; border-radius: .8rem; border: 1px solid #d3d9e3; background: #fff; color: inherit; cursor: pointer; }
-button:focus-visible { outline: 3px solid #14181f; outline-offset: 2px; }
+label { display: flex; justify-content: space-between; align-items: center; color: #545d6c; }
+select { font: inherit; padding: .45rem .6rem; border-radius: .6rem; border: 1px solid #d3d9e3; background: #fff; color: #14181f; }
+button:focus-visible, select:focus-visible { outline: 3px solid #14181f; outline-offset: 2px; }
 button:disabled { opacity: .55; cursor: progress; }
 .pay { background: var(--brand); border-color: var(--brand); color: #fff; }
 .decline { color: #a32222; }

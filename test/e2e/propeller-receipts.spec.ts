@@ -85,7 +85,7 @@ describe('receipts', () => {
   it('shown a second time because the device asked for it again, it is still delivered once', async () => {
     const client = fresh();
     const read = reading(one);
-    const phone = await device(one, { clientId: client, deviceId: 'phone' });
+    await device(one, { clientId: client, deviceId: 'phone' });
     await publish(client, 'again');
     await read.has('again delivered phone');
     const back = await device(two, { clientId: client, deviceId: 'phone', since: '0' });

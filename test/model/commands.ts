@@ -124,7 +124,7 @@ async function forged(system: System, payment: BankPayment | undefined): Promise
   if (!payment) return;
   const { reference, tenant, gateway, asked: amount } = payment;
   const body = Buffer.from(JSON.stringify({ type: 'payment', reference, status: 'success', amount, returned: false }));
-  await system.deliver({ tenant, gateway, body }, 'f'.repeat(64), false);
+  await system.deliver({ tenant, gateway, body, irreplaceable: false }, 'f'.repeat(64), false);
 }
 
 async function refund(system: System, payment: Payment | undefined, part: number): Promise<void> {

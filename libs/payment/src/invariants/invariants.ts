@@ -20,9 +20,9 @@ const CHAIN = (table: string, owner: string, owners: string, first: string, move
     SELECT 1 FROM jsonb_to_recordset(${moves}::jsonb) AS m("from" text, "to" text)
     WHERE m."from" = steps.came AND m."to" = steps.went)
   UNION ALL
-  SELECT o.id, 'is ' || o.status || ', its history ends in ' || last.to_status FROM ${owners} o
-  JOIN LATERAL (SELECT to_status FROM ${table} t WHERE t.${owner} = o.id ORDER BY t.id DESC LIMIT 1) last ON true
-  WHERE last.to_status <> o.status`;
+  SELECT o.id, 'is ' || o.status || ', its history ends in ' || COALESCE(last.to_status, '(nothing)') FROM ${owners} o
+  LEFT JOIN LATERAL (SELECT to_status FROM ${table} t WHERE t.${owner} = o.id ORDER BY t.id DESC LIMIT 1) last ON true
+  WHERE COALESCE(last.to_status, ${first}) <> o.status`;
 
 const PAID_LIKE = `('PAID', 'PARTIALLY_REFUNDED', 'REFUNDED')`;
 

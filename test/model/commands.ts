@@ -12,6 +12,7 @@ const ROUNDS_MAX = 12;
 /** What has been made so far; commands pick from it by number. */
 export interface State {
   orders: { id: string; tenantId: string }[];
+  cancelled: Set<string>;
   attempts: Payment[];
 }
 
@@ -127,6 +128,11 @@ async function forged(system: System, payment: BankPayment | undefined): Promise
   await system.deliver({ tenant, gateway, body, irreplaceable: false }, 'f'.repeat(64), false);
 }
 
+async function cancel(system: System, state: State, { tenantId, id }: State['orders'][number]): Promise<void> {
+  await system.orders.cancel(tenantId, id);
+  state.cancelled.add(id);
+}
+
 async function refund(system: System, payment: Payment | undefined, part: number): Promise<void> {
   if (!payment) return;
   const { tenantId, id } = payment;
@@ -171,7 +177,7 @@ export async function run(system: System, state: State, command: Command): Promi
       await system.sendRefunds(command.crash);
       return faulty('none');
     case 'cancel':
-      return order && mayRefuse(system.orders.cancel(order.tenantId, order.id));
+      return order && mayRefuse(cancel(system, state, order));
     case 'review':
       return (
         payment &&

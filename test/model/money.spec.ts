@@ -21,6 +21,7 @@ beforeAll(async () => {
 afterAll(() => system?.close());
 
 interface Row {
+  orderId: string;
   reference: string;
   status: string;
   winner: boolean;
@@ -31,7 +32,7 @@ interface Row {
 }
 
 const BOOKS = `
-  SELECT p.reference, p.status, p.winner, p.reviewed_at IS NOT NULL AS reviewed, o.status AS "orderStatus",
+  SELECT p.reference, p.order_id AS "orderId", p.status, p.winner, p.reviewed_at IS NOT NULL AS reviewed, o.status AS "orderStatus",
     t.late_success = 'accept' AS "acceptsLate",
     (SELECT COALESCE(sum(amount), 0)::bigint FROM refunds r WHERE r.payment_id = p.id AND r.status = 'PROCESSED') AS refunded
   FROM payments p JOIN orders o ON o.id = p.order_id JOIN tenants t ON t.id = o.tenant_id`;
@@ -59,13 +60,18 @@ function showProgress(): void {
 async function holds(commands: Command[]): Promise<void> {
   showProgress();
   await system.reset();
-  const state: State = { orders: [], attempts: [] };
+  const state: State = { orders: [], cancelled: new Set(), attempts: [] };
   for (const one of [...BEGINNING, ...commands]) await run(system, state, one);
   await settle(system);
   const { source } = system.database;
   expect(await checkInvariants(source, system.now)).toEqual([]);
   const rows = await source.query<Row[]>(BOOKS);
   expect(rows.map((row) => [row.reference, disagreement(row)]).filter(([, wrong]) => wrong)).toEqual([]);
+  const revived = rows.filter(
+    ({ orderId, orderStatus, acceptsLate, reviewed }) =>
+      state.cancelled.has(orderId) && orderStatus !== 'CANCELLED' && !acceptsLate && !reviewed,
+  );
+  expect(revived.filter(({ winner }) => winner)).toEqual([]);
   const open = await source.query<unknown[]>(`SELECT id FROM refunds WHERE status = 'PENDING'`);
   expect(open).toEqual([]);
 }

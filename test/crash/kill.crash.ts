@@ -21,6 +21,7 @@ async function told(what: string, work: () => Promise<void>): Promise<void> {
     say('✓');
   } catch (error) {
     say('✗');
+    process.stderr.write(`    ${String(error)}\n`);
     throw new Error(`${what}\nAlone: npm run test:crash -- -t '${what}'`, { cause: error });
   }
 }

@@ -7,8 +7,8 @@ import { PatientBackend } from './client.js';
 
 const GATEWAYS = ['razorpay', 'cashfree', 'juspay'] as const;
 export const REFUNDED = 12_000;
-/** Razorpay's first repeat, a minute after the first try, comes after 180 ms. */
-const RETRY_SCALE = 0.003;
+/** Cashfree's three repeats come after 2.4, 12 and 36 s: enough for a process to come back meanwhile. */
+const RETRY_SCALE = 0.02;
 
 /** What happens to an order of the load, and whether it is paid in the end. */
 const STORIES = {

@@ -45,17 +45,18 @@ export class Stage {
     const clock = setInterval(() => {
       if (webhooks === 'lost') checksAreDue(processes.database.source).catch(() => undefined);
     }, DUE_EVERY_MS);
+    let load: Load | undefined;
     try {
-      const load = await Load.begin(processes, webhooks);
+      load = await Load.begin(processes, webhooks);
       await Promise.all([load.run(), disturb(processes, load)]);
       await quiet(processes, load);
       await expectAllIsWell(processes, load);
-      load.screen.disconnect();
     } catch (error) {
       await this.close();
       throw error;
     } finally {
       clearInterval(clock);
+      load?.screen.disconnect();
     }
   }
 

@@ -183,3 +183,22 @@ describe('a success on an order that was cancelled', () => {
     expect(queued.map((e: { detail: { type: string } }) => e.detail.type)).not.toContain('order.paid');
   });
 });
+
+describe('all that happened to an order', () => {
+  it('is readable: attempts, moves, what the gateway was asked, and its webhooks byte for byte', async () => {
+    const { orderId, payment } = await zomato.orderToPay({}, { gateway: 'razorpay' });
+    await decideAtGateway(payment.checkout.url, 'success');
+    const order = await orderOnceIn(orderId, 'PAID');
+    const steps = order.timeline.map((entry: { step: string }) => entry.step);
+    for (const step of ['payment.created', 'gateway.create', 'payment.pending', 'webhook.received', 'payment.success'])
+      expect(steps).toContain(step);
+    expect(JSON.stringify(order.timeline)).not.toMatch(/secret|authorization|9999999999|asha@example/i);
+
+    const { body } = await zomato.get(`/v1/orders/${orderId}/webhooks`);
+    const captured = body.items.find(({ type }: { type: string }) => type === 'payment.captured');
+    expect(captured).toMatchObject({ gateway: 'razorpay', verdict: expect.stringMatching(/applied|no_change/) });
+    expect(JSON.parse(captured.body).payload.payment.entity.amount).toBe(order.amount);
+    const blinkit = new Backend(stack.payments, 'dev-blinkit-key');
+    expect((await blinkit.get(`/v1/orders/${orderId}/webhooks`)).status).toBe(404);
+  });
+});

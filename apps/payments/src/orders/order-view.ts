@@ -1,4 +1,5 @@
 import type { Order, Payment, Refund, TimelineEntry, Transition } from '#libs/payment';
+import type { StoredWebhook } from '#libs/webhooks';
 
 /** An order as the tenant's backend sees it. */
 export function orderView(order: Order) {
@@ -25,4 +26,9 @@ export function orderWithHistory(order: Order, payments: Payment[], refunds: Ref
     refunds: refunds.map(refundView),
     timeline,
   };
+}
+
+/** A webhook as it came. */
+export function webhookView({ id, gateway, type, verdict, detail, receivedAt, body }: StoredWebhook) {
+  return { id, gateway, type, verdict, detail, receivedAt, body: body.toString('utf8') };
 }

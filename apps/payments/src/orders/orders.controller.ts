@@ -13,6 +13,7 @@ import {
 } from '@nestjs/common';
 import { DataSource } from '#libs/database';
 import { Attempts, Orders, Refunds, timelineOf } from '#libs/payment';
+import { storedWebhooks } from '#libs/webhooks';
 import { ApiKeyGuard, CurrentTenant, RequireScope } from '#libs/platform';
 import { IDEMPOTENCY_KEY, IdempotentInterceptor } from '../idempotent.interceptor.js';
 import {
@@ -24,7 +25,9 @@ import {
   type OrderQueryParameters,
 } from './orders.schema.js';
 import { TellGateway } from '../payments/tell-gateway.js';
-import { orderView, orderWithHistory } from './order-view.js';
+import { orderView, orderWithHistory, webhookView } from './order-view.js';
+
+const WEBHOOKS_MAX = 200;
 
 @Controller('v1/orders')
 @UseGuards(ApiKeyGuard)
@@ -63,6 +66,14 @@ export class OrdersController {
       timelineOf(this.source, id),
     ]);
     return orderWithHistory(order, payments, refunds, timeline);
+  }
+
+  /** What the gateways sent about it, as they sent it, with what became of each. */
+  @Get(':id/webhooks')
+  async webhooks(@CurrentTenant() tenantId: string, @Param('id') id: string) {
+    await this.orders.get(tenantId, id);
+    const { value } = await storedWebhooks(this.source, { orderId: id, tenantId }, WEBHOOKS_MAX).next();
+    return { items: (value ?? []).map(webhookView) };
   }
 
   @Patch(':id')

@@ -59,7 +59,7 @@ export const RAZORPAY_DOWNTIME = z.object({
   end: z.number().nullish(),
   status: z.string(),
   severity: z.string().nullish(),
-  instrument: z.unknown(),
+  instrument: z.unknown().optional(),
 });
 export type RazorpayDowntime = z.infer<typeof RAZORPAY_DOWNTIME>;
 

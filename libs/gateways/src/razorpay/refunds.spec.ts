@@ -109,6 +109,11 @@ describe("Razorpay's downtimes", () => {
         instrument: 'COSB',
       },
     });
+    const { instrument: _, ...whole } = DOWNTIME;
+    expect(webhook('payment.downtime.started', { 'payment.downtime': { entity: whole } })).toMatchObject({
+      kind: 'downtime',
+      downtime: { method: 'netbanking' },
+    });
     expect(() => webhook('payment.downtime.started', {})).toThrow(MalformedWebhook);
   });
 

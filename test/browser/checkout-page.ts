@@ -80,6 +80,11 @@ export class CheckoutPage {
     await this.page.screenshot({ path: join(process.env['SCREENSHOTS'] ?? '.', `checkout-${name}.png`) });
   }
 
+  /** Until what moves in has arrived. */
+  async settled(): Promise<void> {
+    await this.page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished))');
+  }
+
   /** @returns how far the page is wider than the screen */
   overflow(): Promise<number> {
     return this.page.evaluate('document.documentElement.scrollWidth - innerWidth');

@@ -40,6 +40,9 @@ describe.each([
     await checkout.screenshot(`${device}-vendor`);
     await checkout.choose('UPI');
     await checkout.state('paid');
+    await checkout.settled();
+    // The tick is large: the styles of the states are there.
+    expect(await checkout.page.locator('.sign').boundingBox()).toMatchObject({ width: 56 });
     await checkout.screenshot(`${device}-paid`);
     expect((await orderOf(orderId)).status).toBe('PAID');
     const back = `https://shop.example/back?orderId=${orderId}&paymentId=${payment.id}&status=SUCCESS`;
@@ -138,6 +141,7 @@ describe('the checkout page', () => {
     await checkout.tap(/^Pay/);
     await checkout.choose('UPI');
     await checkout.state('paid');
+    await checkout.settled();
     await checkout.screenshot('phone-dark-paid');
   });
 

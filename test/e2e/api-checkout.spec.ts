@@ -59,9 +59,14 @@ describe('checkout.url', () => {
     expect(text).not.toMatch(/<script(?![^>]* (src|type="application\/json"))/);
   });
 
-  it.each(['page.css', 'page.js', 'razorpay.js', 'cashfree.js'])('has %s, which browsers may keep', async (name) => {
-    const { status, headers } = await fetchPage(`/checkout/assets/${name}`);
-    expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=86400']);
+  it.each(['razorpay', 'cashfree'])('of %s: browsers may keep the files it names', async (gateway) => {
+    const { text } = await fetchPage((await attempt(gateway)).path);
+    const files = [...text.matchAll(/"(\/checkout\/assets\/([^"?]+)\?v=[0-9a-f]{12})"/g)];
+    expect(files.map(([, , name]) => name)).toEqual(['page.css', 'states.css', `${gateway}.js`, 'page.js']);
+    for (const [, path] of files) {
+      const { status, headers } = await fetchPage(path ?? '');
+      expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=86400']);
+    }
   });
 
   it.each(['/checkout/abcdefghijklmnopqr', '/checkout/nonsense', '/checkout/%3Cscript%3E'])(

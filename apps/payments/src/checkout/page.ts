@@ -22,6 +22,7 @@ function frame(asset: Asset, { title, body, scripts = html`` }: { title: string;
         <meta name="robots" content="noindex" />
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="${asset('page.css')}" />
+        <link rel="stylesheet" href="${asset('states.css')}" />
         <title>${title}</title>
         ${scripts}
       </head>
@@ -99,7 +100,7 @@ export function checkoutPage({ attempt, view, shop, vendor, asset }: PageContent
       : html``,
     body: html`<main data-state="${view.state}">
       ${bill(attempt, shop)} ${said(view)} ${actions(attempt, view, shop)}
-      <footer>Payments by ${brandOf(gateway)}. Whether it was paid, we ask ${brandOf(gateway)} ourselves.</footer>
+      <footer>Payments by ${brandOf(gateway)}. Only ${brandOf(gateway)} sees your card or bank details.</footer>
     </main>`,
   });
 }
@@ -120,6 +121,7 @@ export function messagePage(asset: Asset, state: 'unknown' | 'unavailable'): str
   return frame(asset, {
     title: text.title,
     body: html`<main data-state="${state}">
+      <span class="mark" aria-hidden="true">?</span>
       <h1>${text.title}</h1>
       <p class="soft">${text.text}</p>
     </main>`,

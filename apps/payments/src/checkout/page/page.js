@@ -65,6 +65,7 @@ function show(state, [title, text], button) {
 /** @param {View} view @param {boolean} [news] it came about on this page */
 function showView(view, news = false) {
   back.hidden = !view.returnUrl;
+  element('until').hidden = !view.canPay;
   if (view.returnUrl) back.href = view.returnUrl;
   document.title = `${view.canPay ? 'Pay' : view.title} · ${shop.name}`;
   const shown = show(view.state, [view.title, view.text], view.canPay ? payText : undefined);

@@ -20,6 +20,9 @@ export class Money1763900000000 implements MigrationInterface {
         ADD COLUMN reviewed_at timestamptz;
       UPDATE payments SET captured_amount = amount, captured_currency = currency WHERE status = 'SUCCESS';
 
+      -- Checking it would lock the order after its payment, the wrong way round: everybody else locks the order first.
+      ALTER TABLE payment_transitions DROP CONSTRAINT payment_transitions_order_id_fkey;
+
       -- Some refund webhooks name nothing but the gateway's payment.
       CREATE INDEX payments_by_gateway_payment ON payments (tenant_id, gateway, gateway_payment_id);
 
@@ -54,7 +57,7 @@ export class Money1763900000000 implements MigrationInterface {
       CREATE TABLE refund_transitions (
         id bigserial PRIMARY KEY,
         refund_id text NOT NULL REFERENCES refunds,
-        order_id text NOT NULL REFERENCES orders,
+        order_id text NOT NULL,
         from_status text,
         to_status text NOT NULL,
         cause text NOT NULL,
@@ -66,7 +69,7 @@ export class Money1763900000000 implements MigrationInterface {
       CREATE TABLE gateway_calls (
         id bigserial PRIMARY KEY,
         payment_id text NOT NULL REFERENCES payments,
-        order_id text NOT NULL REFERENCES orders,
+        order_id text NOT NULL,
         gateway text NOT NULL,
         call text NOT NULL,
         outcome text NOT NULL,
@@ -121,6 +124,7 @@ export class Money1763900000000 implements MigrationInterface {
       ALTER TABLE outbox DROP COLUMN accepted_at, DROP COLUMN epoch;
       CREATE INDEX outbox_due ON outbox (due_at, seq) WHERE settled_at IS NULL AND parked_reason IS NULL;
       CREATE INDEX outbox_lane ON outbox (subject, recipient, seq) WHERE settled_at IS NULL AND parked_reason IS NULL;
+      ALTER TABLE payment_transitions ADD FOREIGN KEY (order_id) REFERENCES orders;
       DROP INDEX payments_by_gateway_payment;
       ALTER TABLE payments DROP COLUMN captured_amount, DROP COLUMN captured_currency, DROP COLUMN reviewed_at;
       ALTER TABLE gateway_accounts DROP COLUMN previous_sealed, DROP COLUMN previous_until;

@@ -6,8 +6,9 @@ import type { CallFault } from './bank-gateway.js';
 import { GATEWAYS, TENANTS, type System } from './system.js';
 
 const AMOUNT = 42_000;
-/** Seven hours each: enough for every retry. */
-const ROUNDS_MAX = 12;
+/** A day each: enough for every retry, and for a bank that answers three days late. */
+const ROUNDS_MAX = 8;
+const ROUND_MINUTES = 25 * 60;
 
 /** What has been made so far; commands pick from it by number. */
 export interface State {
@@ -193,7 +194,7 @@ export async function settle(system: System): Promise<void> {
   for (const payment of system.bank.payments) system.bank.fail(payment);
   for (let round = 0; round < ROUNDS_MAX && !(await system.isQuiet()); round++) {
     for (const letter of system.bank.mail.splice(0)) await system.deliverGenuine(letter);
-    system.pass(7 * 60);
+    system.pass(ROUND_MINUTES);
     await system.sweep();
     while ((await system.sendRefunds()) > 0);
   }

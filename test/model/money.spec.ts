@@ -76,6 +76,21 @@ async function holds(commands: Command[]): Promise<void> {
   expect(open).toEqual([]);
 }
 
+/** Histories that once went wrong. */
+const ONCE_WRONG: [what: string, history: Command[]][] = [
+  [
+    'a bank says no, later yes, and every webhook about the yes is lost',
+    [
+      { kind: 'fails', pick: 0 },
+      { kind: 'webhook', pick: 0, keep: false, crash: false },
+      { kind: 'pays', pick: 0, short: false },
+      { kind: 'dropped', pick: 0 },
+      { kind: 'dropped', pick: 0 },
+    ],
+  ],
+];
+it.each(ONCE_WRONG)('money ends where it belongs when %s', (_what, history) => holds(history));
+
 it(
   `money ends where it belongs, whatever happens in whatever order (${RUNS} runs)`,
   async () => {

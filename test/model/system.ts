@@ -123,11 +123,11 @@ export class System {
     return claimed.length;
   }
 
-  /** No letter under way, nothing open in the books, and no order left that could still be paid. */
+  /** No letter under way, nobody left to ask about, and no order that could still be paid. */
   async isQuiet(): Promise<boolean> {
     if (this.bank.mail.length > 0) return false;
     const [open] = await this.database.source.query<{ any: boolean }[]>(
-      `SELECT EXISTS (SELECT 1 FROM payments WHERE status IN ('CREATED', 'PENDING'))
+      `SELECT EXISTS (SELECT 1 FROM payments WHERE next_check_at IS NOT NULL)
          OR EXISTS (SELECT 1 FROM refunds WHERE status = 'PENDING')
          OR EXISTS (SELECT 1 FROM orders WHERE status = 'CREATED') AS any`,
     );

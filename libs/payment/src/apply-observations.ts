@@ -5,6 +5,7 @@ import { decide, type Decision } from './core/decide.js';
 import { orderPaid, paymentFailed } from './core/events.js';
 import type { Observation } from './core/observation.js';
 import type { PaymentMethod } from './core/states.js';
+import { nextLateCheckAt } from './core/schedule.js';
 import { lockAttempts, type LockedAttempt, type Origin } from './lock-attempts.js';
 import { writeMoves, type Move } from './moves.js';
 import { insertRefunds, type NewRefund } from './new-refunds.js';
@@ -31,7 +32,7 @@ interface Decided extends Seen {
   decision: Decision;
 }
 
-function toMove({ locked, decision, origin, seen }: Decided): Move[] {
+function toMove({ locked, decision, origin, seen }: Decided, now: Date): Move[] {
   if (decision.kind === 'none') return [];
   const { paymentId, status: from } = locked;
   const { gatewayPaymentId, gatewayOrderId } = seen;
@@ -43,8 +44,10 @@ function toMove({ locked, decision, origin, seen }: Decided): Move[] {
     gatewayOrderId,
     cause: origin.cause,
   };
-  if (decision.kind === 'fail')
-    return [{ ...move, to: decision.to, failure: decision.failure, detail: { ...decision.failure } }];
+  if (decision.kind === 'fail') {
+    const { to, failure } = decision;
+    return [{ ...move, to, failure, nextCheckAt: nextLateCheckAt(locked.startedAt, now), detail: { ...failure } }];
+  }
   const captured = { capturedAmount: seen.amount, capturedCurrency: seen.currency };
   if (decision.kind === 'win') return [{ ...move, ...captured, to: 'SUCCESS', detail: {} }];
   if (decision.kind === 'surplus')
@@ -87,7 +90,11 @@ function decideOne(entry: Seen, locked: LockedAttempt): Decided {
 
 async function write(manager: EntityManager, decided: Decided[], now: Date): Promise<void> {
   if (decided.every(({ decision }) => decision.kind === 'none')) return;
-  await writeMoves(manager, decided.flatMap(toMove), now);
+  await writeMoves(
+    manager,
+    decided.flatMap((one) => toMove(one, now)),
+    now,
+  );
   failpoint('worker.moved');
   await insertRefunds(manager, decided.flatMap(toRefund), now);
   await appendToOutbox(

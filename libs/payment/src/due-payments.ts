@@ -1,8 +1,8 @@
 import type { DataSource } from '#libs/database';
-import { nextCheckAt } from './core/schedule.js';
+import { nextCheckAt, nextLateCheckAt } from './core/schedule.js';
 import type { PaymentMethod, PaymentStatus } from './core/states.js';
 
-/** An open attempt whose gateway should be asked now. */
+/** An attempt whose gateway should be asked now: an open one, or one that failed and may have succeeded late. */
 export interface DuePayment {
   id: string;
   orderId: string;
@@ -17,12 +17,12 @@ export interface DuePayment {
 
 const LEASE_MS = 60_000;
 
-/** Takes open payments that are due, oldest first; several sweeps at once take different ones. */
+/** Takes payments that are due, open ones first, then the longest due; several sweeps at once take different ones. */
 export async function claimDuePayments(source: DataSource, now: Date, limit: number): Promise<DuePayment[]> {
   const [rows] = await source.query<[DuePayment[], number]>(
     `UPDATE payments SET next_check_at = $2 WHERE id IN (
-       SELECT id FROM payments WHERE next_check_at <= $1 AND status IN ('CREATED', 'PENDING')
-       ORDER BY next_check_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+       SELECT id FROM payments WHERE next_check_at <= $1
+       ORDER BY status IN ('CREATED', 'PENDING') DESC, next_check_at LIMIT $3 FOR UPDATE SKIP LOCKED)
      RETURNING id, order_id AS "orderId", tenant_id AS "tenantId", gateway, method, status, reference,
        gateway_order_id AS "gatewayOrderId", created_at AS "createdAt"`,
     [now, new Date(now.getTime() + LEASE_MS), limit],
@@ -30,13 +30,15 @@ export async function claimDuePayments(source: DataSource, now: Date, limit: num
   return rows;
 }
 
-/** Still open: sets when to ask again. Resolves to false when there is no next time. */
+/** Nothing new: sets when to ask again. Resolves to false when an open attempt has no next time. */
 export async function scheduleNextCheck(source: DataSource, payment: DuePayment, now: Date): Promise<boolean> {
-  const next = nextCheckAt(payment.createdAt, now);
-  if (!next) return false;
-  await source.query(`UPDATE payments SET next_check_at = $2 WHERE id = $1 AND status IN ('CREATED', 'PENDING')`, [
+  const open = payment.status === 'CREATED' || payment.status === 'PENDING';
+  const next = open ? nextCheckAt(payment.createdAt, now) : nextLateCheckAt(payment.createdAt, now);
+  if (open && !next) return false;
+  await source.query(`UPDATE payments SET next_check_at = $3 WHERE id = $1 AND status = $2`, [
     payment.id,
-    next,
+    payment.status,
+    next ?? null,
   ]);
   return true;
 }

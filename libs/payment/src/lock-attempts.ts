@@ -25,6 +25,7 @@ export interface LockedAttempt {
   notifyClientId: string | null;
   customerId: string;
   expiresAt: Date;
+  startedAt: Date;
   acceptsLate: boolean;
   paymentId: string;
   status: PaymentStatus;
@@ -48,7 +49,7 @@ export interface LockedAttempt {
 const LOCK = `
   SELECT k.i, o.tenant_id AS "tenantId", p.gateway, o.id AS "orderId", o.status AS "orderStatus",
     o.reference AS "orderReference", o.notify_client_id AS "notifyClientId", o.customer->>'id' AS "customerId",
-    o.expires_at AS "expiresAt", t.late_success = 'accept' AS "acceptsLate", p.id AS "paymentId", p.status, p.reference,
+    o.expires_at AS "expiresAt", p.created_at AS "startedAt", t.late_success = 'accept' AS "acceptsLate", p.id AS "paymentId", p.status, p.reference,
     p.gateway_order_id AS "gatewayOrderId", p.gateway_payment_id AS "gatewayPaymentId", p.amount, p.currency, p.method,
     p.captured_amount AS "capturedAmount", p.captured_currency AS "capturedCurrency", p.winner,
     p.reviewed_at IS NOT NULL AS reviewed,

@@ -16,6 +16,8 @@ export interface Move {
   capturedCurrency?: string | undefined;
   /** By a person. */
   reviewed?: boolean;
+  /** It may still succeed late. */
+  nextCheckAt?: Date | undefined;
   cause: string;
   detail: Record<string, unknown>;
 }
@@ -25,14 +27,14 @@ const MOVE = `
   WITH m AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS m("paymentId" text, "from" text, "to" text, winner boolean,
       failure jsonb, "gatewayPaymentId" text, "gatewayOrderId" text, "capturedAmount" bigint, "capturedCurrency" text,
-      reviewed boolean, cause text, detail jsonb)),
+      reviewed boolean, "nextCheckAt" timestamptz, cause text, detail jsonb)),
   moved AS (
     UPDATE payments p SET status = m."to", winner = m.winner, failure = m.failure, uncertain = false,
       gateway_payment_id = COALESCE(m."gatewayPaymentId", p.gateway_payment_id),
       gateway_order_id = COALESCE(p.gateway_order_id, m."gatewayOrderId"),
       captured_amount = COALESCE(m."capturedAmount", p.captured_amount),
       captured_currency = COALESCE(m."capturedCurrency", p.captured_currency),
-      reviewed_at = CASE WHEN m.reviewed THEN $2 ELSE p.reviewed_at END, next_check_at = NULL, updated_at = $2
+      reviewed_at = CASE WHEN m.reviewed THEN $2 ELSE p.reviewed_at END, next_check_at = m."nextCheckAt", updated_at = $2
     FROM m WHERE p.id = m."paymentId" AND p.status = m."from" RETURNING p.id, p.order_id, p.winner),
   paid AS (
     UPDATE orders SET status = 'PAID', paid_at = $2, updated_at = $2

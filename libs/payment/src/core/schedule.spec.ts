@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { nextCheckAt } from './schedule.js';
+import { nextCheckAt, nextLateCheckAt, nextRefundCheckAt } from './schedule.js';
 
 const start = new Date('2026-01-01T00:00:00Z');
 const after = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
@@ -16,5 +16,22 @@ describe('when a pending payment is asked about', () => {
     expect(nextCheckAt(start, after(130))).toEqual(after(130 + 360));
     expect(nextCheckAt(start, after(5 * 24 * 60 - 1))).toEqual(after(5 * 24 * 60));
     expect(nextCheckAt(start, after(5 * 24 * 60))).toBeUndefined();
+  });
+});
+
+describe('when a failed payment is asked about, in case its bank answers late', () => {
+  it('is three times, the last after the three days that a late authorization may take', () => {
+    expect(nextLateCheckAt(start, after(10))).toEqual(after(6 * 60));
+    expect(nextLateCheckAt(start, after(6 * 60))).toEqual(after(24 * 60));
+    expect(nextLateCheckAt(start, after(24 * 60))).toEqual(after(73 * 60));
+    expect(nextLateCheckAt(start, after(73 * 60))).toBeUndefined();
+  });
+});
+
+describe('when a refund is asked about', () => {
+  it('is soon, then daily, and not for ever', () => {
+    expect(nextRefundCheckAt(start, start)).toEqual(after(5));
+    expect(nextRefundCheckAt(start, after(6 * 60))).toEqual(after(30 * 60));
+    expect(nextRefundCheckAt(start, after(30 * 24 * 60))).toBeUndefined();
   });
 });

@@ -18,6 +18,19 @@ export function nextCheckAt(startedAt: Date, now: Date): Date | undefined {
   return new Date(startedAt.getTime() + Math.min(next, GIVE_UP_MS));
 }
 
+/**
+ * Ages at which an attempt that failed is asked about once more: a bank may answer up to three days late (Razorpay:
+ * late authorization), and the webhook that says so may be lost.
+ */
+const LATE_AGES_MS = [6 * HOUR, DAY, 3 * DAY + HOUR];
+
+/** When to ask about a failed or expired attempt next, or undefined when no late success is to be expected any more. */
+export function nextLateCheckAt(startedAt: Date, now: Date): Date | undefined {
+  const age = now.getTime() - startedAt.getTime();
+  const next = LATE_AGES_MS.find((due) => due > age);
+  return next === undefined ? undefined : new Date(startedAt.getTime() + next);
+}
+
 /** Refunds take days where a bank takes part; Cashfree allows 30 questions a minute. */
 const REFUND_AGES_MS = [5 * MINUTE, HOUR, 6 * HOUR];
 const REFUND_GIVE_UP_MS = 30 * DAY;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ORDER, decideAtGateway } from '../support/api.js';
+import { ORDER, decideAtGateway, type Answer } from '../support/api.js';
 import { Phone } from '../support/phone.js';
 import { simulatorControl } from '../support/simulator.js';
 import type { Processes } from '../support/processes.js';
@@ -84,7 +84,8 @@ export class Load {
   }
 }
 
-async function decide(payment: { checkout: { url: string } }, outcome: 'success' | 'failure'): Promise<void> {
+async function decide(payment: Answer['body'], outcome: 'success' | 'failure'): Promise<void> {
+  if (!payment.checkout) throw new Error(`a payment without a checkout: ${JSON.stringify(payment)}`);
   const response = await decideAtGateway(payment.checkout.url, outcome);
   if (!response.ok) throw new Error(`the customer could not pay: ${response.status} ${await response.text()}`);
 }

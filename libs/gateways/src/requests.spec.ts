@@ -102,8 +102,11 @@ describe('what goes out to a real gateway', () => {
     expect(started?.checkout.url).toBe('');
   });
 
-  it('Cashfree: an order that exists already is fetched and used', async () => {
-    status = 409;
+  it.each([
+    [409, 'is there already'],
+    [422, 'was asked for with another body'],
+  ])('Cashfree: an order that exists already is fetched and used: %i, it %s', async (answer) => {
+    status = answer;
     const { started } = await create('cashfree');
     expect(sent.map(({ path }) => path)).toEqual(['/pg/orders', `/pg/orders/${REFERENCE}`]);
     expect(started?.checkout.sdk).toEqual({ orderId: REFERENCE, paymentSessionId: 'session_1', mode: 'sandbox' });

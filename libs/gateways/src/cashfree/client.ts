@@ -174,5 +174,7 @@ async function orExisting<T>(make: () => Promise<T>, find: () => Promise<T>): Pr
 function alreadyExists(error: unknown): boolean {
   if (!(error instanceof GatewayError)) return false;
   const { status, code } = error.details;
-  return status === 409 || code === 'order_already_exists' || code === 'refund_already_exists';
+  // 422: the idempotency key came with another body. It is the order's own id, so an earlier try has used it; that one asked
+  // for another expiry, which is counted from now where the order's own is too near.
+  return status === 409 || status === 422 || code === 'order_already_exists' || code === 'refund_already_exists';
 }

@@ -24,7 +24,7 @@ await live(
     say(bold('payment-propeller: kill -9 between every two writes'));
     await ensureDependencies(life, { command, locks: ['stack', 'test'] });
     // Never the user's own: this one is killed.
-    process.env['TEST_DATABASE_URL'] = await step('PostgreSQL', () => provideMortalPostgres(life));
+    process.env['TEST_DATABASE_URL'] = await step('PostgreSQL to kill', () => provideMortalPostgres(life));
     const servers = provideForTests(life, command);
     servers.catch(() => undefined);
     await step('build', async (tell) => tell(await buildForTests(life, command)));

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Backend, decideAtGateway } from '../support/api.js';
 import { Phone } from '../support/phone.js';
 import { Processes } from '../support/processes.js';
+import { simulatorControl } from '../support/simulator.js';
 import { until } from '../support/until.js';
 
 let processes: Processes;
@@ -101,6 +102,31 @@ describe('kill -9', () => {
       orders.map(({ orderId }) => orderId),
     );
   }, 120_000);
+
+  // Two of the points at which `npm run test:crash` kills.
+  it.each([
+    ['webhook-worker', 'worker.committed', 'rider_e'],
+    ['payments', 'door.queued', 'rider_f'],
+  ] as const)(
+    'of %s at %s: what the gateway or the queue sends again is not done again',
+    async (name, point, rider) => {
+      await simulatorControl(processes.url('gateway-simulator')).retries(0.02);
+      await processes.kill(name);
+      const armed = processes.spawn(name, { FAILPOINT: point });
+      await armed.ready(processes.url(name));
+      const screen = await connectPhone(rider);
+      const orders = await ordersToPay(rider, 6);
+      await Promise.all(orders.map(({ payment }) => decideAtGateway(payment.checkout.url, 'success')));
+      expect(await armed.end()).toMatchObject({ signal: 'SIGKILL' });
+      await processes.start(name);
+      await Promise.all(orders.map(({ orderId }) => paid(orderId)));
+      await expectEachShownOnce(
+        screen,
+        orders.map(({ orderId }) => orderId),
+      );
+    },
+    120_000,
+  );
 
   it('of Redis and every process right after the 2xx: what was acknowledged is applied, once', async () => {
     // Cashfree signs, and sends one webhook for a payment: ten in the queue are the ten that matter.

@@ -5,6 +5,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readArguments } from '../../apps/payments/src/tenants/arguments.js';
+import { runCommand } from '../../apps/payments/src/tenants/commands.js';
+import { systemClock } from '#libs/kernel';
+import { Sealer, TenantRegister } from '#libs/payment';
 import { parseTenantsFile } from '../../apps/propeller/src/tenants/tenants-file.js';
 import { Backend, decideAtGateway } from '../support/api.js';
 import { TENANTS_FILE } from '../support/database.js';
@@ -53,11 +57,14 @@ async function tenant(args: string[], { input = '', env = {} }: { input?: string
   return { code, output, errors };
 }
 
-async function tenantJson(args: string[], input?: string) {
-  const { code, output, errors } = await tenant([...args, '--json'], { ...(input !== undefined && { input }) });
-  expect([code, errors]).toEqual([0, '']);
-  expect(output.trim().split('\n')).toHaveLength(1);
-  return JSON.parse(output);
+/** The same without a process: what the command answers to `--json`. */
+async function tenantJson(args: string[], accounts?: object) {
+  const file = join(folder, `${randomUUID()}.json`);
+  if (accounts) await writeFile(file, JSON.stringify(accounts));
+  const read = readArguments([...args, ...(accounts ? ['--gateways', file] : []), '--json']);
+  const register = new TenantRegister(stack.database.source, new Sealer(stack.config.CREDENTIALS_KEY), systemClock);
+  const { json } = await runCommand(register, read as NonNullable<typeof read>, stack.config);
+  return JSON.parse(JSON.stringify(json));
 }
 
 const credentials = (all: object) =>
@@ -77,10 +84,7 @@ let number = 0;
 /** A brand of its own for one test, without Propeller and with an account that the simulator does not check. */
 async function newTenant() {
   const id = `brand-${++number}`;
-  const created = await tenantJson(
-    ['create', id, '--name', 'Brand', '--gateways', '-'],
-    JSON.stringify({ razorpay: RAZORPAY }),
-  );
+  const created = await tenantJson(['create', id, '--name', 'Brand'], { razorpay: RAZORPAY });
   return { id, backend: new Backend(stack.payments, created.apiKey) };
 }
 
@@ -114,10 +118,12 @@ async function webhook(id: string, secret: string, orderId = `order_${randomUUID
 
 describe('npm run tenant -- create', () => {
   it('makes a brand whose customer pays and whose rider hears it, without a restart of anything', async () => {
-    const created = await tenantJson(
-      ['create', 'acme', '--name', 'Acme', '--late-success', 'accept', '--gateways', '-'],
-      JSON.stringify({ razorpay: RAZORPAY, cashfree: CASHFREE }),
-    );
+    const create = ['create', 'acme', '--name', 'Acme', '--late-success', 'accept', '--gateways', '-', '--json'];
+    const { code, output, errors } = await tenant(create, {
+      input: JSON.stringify({ razorpay: RAZORPAY, cashfree: CASHFREE }),
+    });
+    expect([code, errors, output.trim().split('\n').length]).toEqual([0, '', 1]);
+    const created = JSON.parse(output);
     const base = `${stack.payments}/v1/webhooks/acme`;
     expect(created.webhooks.map(({ url }: { url: string }) => url)).toEqual([`${base}/razorpay`, `${base}/cashfree`]);
     // 256 bits.

@@ -1,6 +1,7 @@
 export default {
   testEnvironment: 'node',
-  testTimeout: 20_000,
+  // Longer than what tests wait for, so that it is they who say what did not come.
+  testTimeout: 60_000,
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   roots: ['<rootDir>/src', '<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testRegex: '\\.spec\\.ts$',

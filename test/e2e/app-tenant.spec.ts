@@ -80,11 +80,15 @@ function noticed(look: () => Promise<boolean>, what: string) {
   }, what);
 }
 
+/** A key that was not there a moment ago is looked up again at most once a second. */
+const isKnown = (key: string) => until(async () => (await statusOf(key)) === 201, 'the key is known');
+
 let number = 0;
 /** A brand of its own for one test, without Propeller and with an account that the simulator does not check. */
 async function newTenant() {
   const id = `brand-${++number}`;
   const created = await tenantJson(['create', id, '--name', 'Brand'], { razorpay: RAZORPAY });
+  await isKnown(created.apiKey);
   return { id, backend: new Backend(stack.payments, created.apiKey) };
 }
 
@@ -230,7 +234,9 @@ describe('a rotation', () => {
 
 describe('disabling', () => {
   it('a tenant: its API is refused, and a payment in flight is still settled', async () => {
-    const backend = new Backend(stack.payments, (await tenantJson(['rotate-key', 'acme'])).apiKey);
+    const { apiKey } = await tenantJson(['rotate-key', 'acme']);
+    await isKnown(apiKey);
+    const backend = new Backend(stack.payments, apiKey);
     const { orderId, payment } = await backend.orderToPay({}, { gateway: 'razorpay' });
     await tenantJson(['disable', 'acme']);
     await noticed(async () => (await backend.createOrder()).status === 401, 'refused');

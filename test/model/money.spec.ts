@@ -29,12 +29,15 @@ interface Row {
   refunded: number;
   orderStatus: string;
   acceptsLate: boolean;
+  /** A gateway refused to give something back: a person has to. */
+  refundFailed: boolean;
 }
 
 const BOOKS = `
   SELECT p.reference, p.order_id AS "orderId", p.status, p.winner, p.reviewed_at IS NOT NULL AS reviewed, o.status AS "orderStatus",
     t.late_success = 'accept' AS "acceptsLate",
-    (SELECT COALESCE(sum(amount), 0)::bigint FROM refunds r WHERE r.payment_id = p.id AND r.status = 'PROCESSED') AS refunded
+    (SELECT COALESCE(sum(amount), 0)::bigint FROM refunds r WHERE r.payment_id = p.id AND r.status = 'PROCESSED') AS refunded,
+    EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = p.id AND r.status = 'FAILED') AS "refundFailed"
   FROM payments p JOIN orders o ON o.id = p.order_id JOIN tenants t ON t.id = o.tenant_id`;
 
 /** What our books say of an attempt, beside what the bank knows. */
@@ -48,7 +51,7 @@ function disagreement(row: Row): string | undefined {
   if (captured - held !== row.refunded) return `the bank gave back ${captured - held}, our books say ${row.refunded}`;
   if (status === 'REVIEW' || (reviewed && status === 'FAILED')) return undefined;
   if (status !== 'SUCCESS') return `${status}, and ${captured} captured`;
-  if (!winner && held !== 0) return `pays nothing, and ${held} is still held`;
+  if (!winner && held !== 0 && !row.refundFailed) return `pays nothing, and ${held} is still held`;
   return undefined;
 }
 
@@ -101,7 +104,8 @@ it(
   RUNS * 2_000 + 60_000,
 );
 
+/** `npm test` plays the same histories each time, so that a red build is its change's fault; longer runs roll new ones. */
 function seed(): { seed?: number } {
-  const given = process.env['MODEL_SEED'];
-  return given === undefined ? {} : { seed: Number(given) };
+  const { MODEL_RUNS, MODEL_SEED = MODEL_RUNS === undefined ? '1' : undefined } = process.env;
+  return MODEL_SEED === undefined ? {} : { seed: Number(MODEL_SEED) };
 }

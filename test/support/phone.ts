@@ -58,13 +58,13 @@ export class Phone {
   }
 
   /** The next event that was not taken yet. */
-  async next(ms = 10_000): Promise<PushedEvent> {
+  async next(ms = 20_000): Promise<PushedEvent> {
     await this.until(this.taken + 1, ms);
     return this.events[this.taken++] as PushedEvent;
   }
 
   /** Resolves once so many events have arrived. */
-  async until(count: number, ms = 10_000): Promise<void> {
+  async until(count: number, ms = 20_000): Promise<void> {
     if (this.events.length >= count) return;
     await new Promise<void>((resolve, reject) => {
       const look = () => {

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 export async function until<T>(
   look: () => Promise<T | undefined | false | null>,
   what: string,
-  ms = 10_000,
+  ms = 20_000,
 ): Promise<T> {
   const end = Date.now() + ms;
   let seen: unknown;

@@ -10,6 +10,8 @@ import type { Relays } from './relays.js';
 
 const RETRY_MS_MIN = 500;
 const RETRY_MS_MAX = 30_000;
+/** Some three seconds. */
+const SILENT_FAILURES = 3;
 /** A publish that Propeller answered before it lost its memory is noted as accepted at most so much later. */
 const IN_FLIGHT_MS = 3000;
 const REOPENED_MAX = 500;
@@ -61,7 +63,7 @@ export class ReceiptReader {
       try {
         await this.read(signal);
       } catch (error) {
-        await this.excuse(error);
+        this.excuse(error);
       }
       if (!signal.aborted) await wait(retryMs(this.failures++), undefined, { signal }).catch(() => undefined);
     }
@@ -134,16 +136,17 @@ export class ReceiptReader {
     relays.wake();
   }
 
-  private async excuse(error: unknown): Promise<void> {
+  private excuse(error: unknown): void {
     const { logger } = this.around;
     const { tenantId } = this.lease;
-    const code = error instanceof PublishError ? error.code : 'failed';
-    // One line when it begins, not one for each attempt.
-    if (code !== this.complaint) logger.warn({ err: error, tenantId, code }, 'receipts cannot be read');
-    this.complaint = code;
     if (error instanceof PublishError && error.field === 'after') {
       logger.error({ tenantId }, 'Propeller does not know this cursor: reading all receipts that are kept');
       this.cursor = '';
     }
+    // Propeller may be starting, or restarting. Then one line when it begins, not one for each attempt.
+    if (this.failures < SILENT_FAILURES) return;
+    const code = error instanceof PublishError ? error.code : 'failed';
+    if (code !== this.complaint) logger.warn({ err: error, tenantId, code }, 'receipts cannot be read');
+    this.complaint = code;
   }
 }

@@ -1,9 +1,19 @@
 // @ts-check
-import { parseArgs } from 'node:util';
-import { UserError } from '../../dev/terminal/user-error.mjs';
+import { parseOptions, positiveOf } from '../options.mjs';
 
 const usage =
   'npm run bench:road -- [--seconds 20] [--rates 10,83,300] [--devices 1000] [--profile webhook-worker] [--json]';
+
+const options = /** @type {const} */ ({
+  seconds: { type: 'string', default: '20' },
+  // One at a time, 5,000 a minute, and a rush.
+  rates: { type: 'string', default: '10,83,300' },
+  devices: { type: 'string', default: '1000' },
+  /** A server whose CPU profile is kept, for whoever wants to know why. */
+  profile: { type: 'string' },
+  /** The figures once more, as one last line. */
+  json: { type: 'boolean', default: false },
+});
 
 /** @typedef {{ seconds: number; rates: number[]; devices: number; profile: string | undefined; json: boolean }} Options */
 
@@ -12,7 +22,8 @@ const usage =
  * @returns {Options}
  */
 export function readOptions(args) {
-  const { values } = parse(args);
+  const values = parseOptions(args, options, usage);
+  const positive = positiveOf(usage);
   return {
     seconds: positive(values.seconds, 'seconds'),
     rates: values.rates.split(',').map((rate) => positive(rate, 'rates')),
@@ -20,32 +31,4 @@ export function readOptions(args) {
     profile: values.profile,
     json: values.json,
   };
-}
-
-/** @param {string[]} args */
-function parse(args) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        seconds: { type: 'string', default: '20' },
-        // One at a time, 5,000 a minute, and a rush.
-        rates: { type: 'string', default: '10,83,300' },
-        devices: { type: 'string', default: '1000' },
-        /** A server whose CPU profile is kept, for whoever wants to know why. */
-        profile: { type: 'string' },
-        /** The figures once more, as one last line. */
-        json: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UserError(error instanceof Error ? error.message : String(error), usage);
-  }
-}
-
-/** @param {string} text @param {string} name */
-function positive(text, name) {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new UserError(`--${name}: whole numbers above zero, not "${text}".`, usage);
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { parseTenantsFile } from '../../apps/propeller/src/tenants/tenants-file.
 import { Backend, decideAtGateway } from '../support/api.js';
 import { TENANTS_FILE } from '../support/database.js';
 import { Phone } from '../support/phone.js';
+import { captured, deliver } from '../support/razorpay-webhook.js';
 import { startStack, type Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
 
@@ -92,33 +93,8 @@ async function newTenant() {
   return { id, backend: new Backend(stack.payments, created.apiKey) };
 }
 
-async function webhook(id: string, secret: string, orderId = `order_${randomUUID()}`) {
-  const entity = {
-    id: `pay_${randomUUID().slice(0, 14)}`,
-    entity: 'payment',
-    amount: 42_000,
-    currency: 'INR',
-    status: 'captured',
-    order_id: orderId,
-    method: 'upi',
-    captured: true,
-    amount_refunded: 0,
-    refund_status: null,
-    notes: [],
-    created_at: 1_700_000_000,
-  };
-  const event = { entity: 'event', account_id: 'acc_1', event: 'payment.captured', contains: ['payment'] };
-  const body = JSON.stringify({ ...event, payload: { payment: { entity } }, created_at: 1_700_000_005 });
-  const response = await fetch(`${stack.payments}/v1/webhooks/${id}/razorpay`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-razorpay-signature': createHmac('sha256', secret).update(body).digest('hex'),
-    },
-    body,
-  });
-  return response.status;
-}
+const webhook = (id: string, secret: string, orderId = `order_${randomUUID()}`) =>
+  deliver(stack.payments, captured(orderId), secret, id);
 
 describe('npm run tenant -- create', () => {
   it('makes a brand whose customer pays and whose rider hears it, without a restart of anything', async () => {

@@ -28,10 +28,15 @@ export function captured(orderId: string, change: { amount?: number; id?: string
   });
 }
 
-/** Posts it at zomato's door, signed. */
-export async function deliver(payments: string, body: string, secret = RAZORPAY_SECRET): Promise<number> {
+/** Posts it at the tenant's door, signed. */
+export async function deliver(
+  payments: string,
+  body: string,
+  secret = RAZORPAY_SECRET,
+  tenant = 'zomato',
+): Promise<number> {
   const signature = createHmac('sha256', secret).update(body).digest('hex');
-  const response = await fetch(`${payments}/v1/webhooks/zomato/razorpay`, {
+  const response = await fetch(`${payments}/v1/webhooks/${tenant}/razorpay`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-razorpay-signature': signature },
     body,

@@ -14,6 +14,7 @@ const REFUNDS: Work = { kind: REFUND, leaseMs: 60_000, batchMax: 20 };
 /** What leaves the outbox from this process: a relay for each kind of message. */
 @Injectable()
 export class Relays implements OnApplicationBootstrap {
+  private readonly notifications: Relay;
   private readonly relays: readonly Relay[];
 
   constructor(
@@ -23,19 +24,17 @@ export class Relays implements OnApplicationBootstrap {
     @Inject(CLOCK) clock: Clock,
     @Inject(LOGGER) logger: Logger,
   ) {
-    this.relays = [
-      new Relay(NOTIFICATIONS, notifications, source, clock, logger),
-      new Relay(REFUNDS, refunds, source, clock, logger),
-    ];
+    this.notifications = new Relay(NOTIFICATIONS, notifications, source, clock, logger);
+    this.relays = [this.notifications, new Relay(REFUNDS, refunds, source, clock, logger)];
   }
 
   onApplicationBootstrap(): void {
     for (const relay of this.relays) relay.start();
   }
 
-  /** There is something new: look now. */
+  /** There is something new to tell: look now. Refunds are rare, and can wait for the next look at them. */
   wake(): void {
-    for (const relay of this.relays) relay.wake();
+    this.notifications.wake();
   }
 
   /** Sends what is due once more, then stops. */

@@ -52,7 +52,7 @@ export class TestDevice {
       this.socket.on(change, () => this.noted());
     this.socket.on('event', (event: SeenEvent) => {
       this.events.push(event);
-      if (acks) this.socket.emit('ack', event.offset);
+      if (acks && event.offset) this.socket.emit('ack', event.offset);
     });
     this.socket.on('ready', (ready: SeenReady) => this.readies.push(ready));
     this.socket.on('bye', (bye) => this.byes.push(bye));

@@ -24,7 +24,7 @@ export class TestListener {
     this.call = node.stubs.device.listen(metadata) as never;
     this.call.on('data', (frame: ListenResponse) => {
       this.frames.push(frame);
-      if (acks && frame.delivery) this.call.write({ ack: { offset: frame.delivery.offset } });
+      if (acks && frame.delivery?.offset) this.call.write({ ack: { offset: frame.delivery.offset } });
       this.noted();
     });
     this.call.on('status', (status: StatusObject) => {

@@ -5,7 +5,7 @@ import { credentials, loadPackageDefinition } from '@grpc/grpc-js';
 import jwt from 'jsonwebtoken';
 import { startPropeller, type RunningPropeller } from '../../apps/propeller/src/start.js';
 import { hashApiKey, loadConfig } from '#libs/platform';
-import { PropellerClient, type Publish } from '#libs/propeller-client';
+import { PropellerClient, type Publish, type PublishTarget } from '#libs/propeller-client';
 import {
   packageDefinition,
   type DeviceServiceClient,
@@ -131,15 +131,19 @@ export async function startPropellers(count: number, overrides: Record<string, s
 
 let counter = 0;
 
-/** An event for a client (or one device of it), with an id of its own unless one is given. */
-export function publication(
-  clientId: string,
-  more: { deviceId?: string; id?: string; data?: unknown; ttlSeconds?: number } = {},
-): Publish {
-  const { deviceId, id = `evt_test_${++counter}`, data = { n: counter }, ttlSeconds } = more;
+export interface PublicationOptions extends Omit<Publish, 'target' | 'event'> {
+  deviceId?: string;
+  id?: string;
+  data?: unknown;
+}
+
+/** An event for a client (or one device of it, or any other target), with an id of its own unless one is given. */
+export function publication(to: string | PublishTarget, more: PublicationOptions = {}): Publish {
+  const { deviceId, id = `evt_test_${++counter}`, data = { n: counter }, ...rest } = more;
+  const client = typeof to === 'string' ? { clientId: to } : to;
   return {
-    target: deviceId === undefined ? { clientId } : { clientId, deviceId },
+    target: deviceId === undefined ? client : { ...client, clientId: to as string, deviceId },
     event: { id, source: '/test', type: 'test.happened', subject: 'thing_1', time: new Date(), data },
-    ...(ttlSeconds !== undefined && { ttlSeconds }),
+    ...rest,
   };
 }

@@ -14,6 +14,9 @@ export const metrics = {
   redeliveries: counter('propeller_redeliveries_total', 'Events sent again for want of an acknowledgement', [
     'transport',
   ]),
+  shed: counter('propeller_topic_events_shed_total', 'Events of low priority not sent to a connection that lags', [
+    'transport',
+  ]),
   acks: counter('propeller_acks_total', 'Acknowledgements accepted', ['transport']),
   receiptStreams: gauge('propeller_receipt_streams', 'Streams of receipts that are open on this node'),
   inboxReads: counter('propeller_inbox_reads_total', 'Pages of inbox read, by cause', ['cause']),

@@ -4,6 +4,7 @@ import { DeviceAuth } from './auth/device-auth.js';
 import { deviceStrategy } from './auth/device-strategy.js';
 import { Publisher } from './delivery/publisher.js';
 import { BackendAuth } from './grpc/backend-auth.js';
+import { EventReceipts } from './receipts/event-receipts.js';
 import { ExpirySweep } from './receipts/expiry-sweep.js';
 import { ReceiptHints } from './receipts/receipt-hints.js';
 import { ReceiptLog } from './receipts/receipt-log.js';
@@ -36,6 +37,7 @@ export function assemble(
   const registry = new DeviceRegistry(commands, nodes);
   const hints = new ReceiptHints(commands, subscriptions);
   const receiptReads = connectReceipts(config, logger);
+  const receiptLog = new ReceiptLog(receiptReads);
   const positions = new Positions(commands, hints);
   const hub = new SessionHub(new SessionStore(commands), positions, subscriptions, logger, nodes, clock);
   const deviceAuth = new DeviceAuth(deviceStrategy((kid) => tenants.findDeviceKey(kid), clock));
@@ -54,7 +56,8 @@ export function assemble(
     publisher: new Publisher(commands, registry, hints, clock),
     hints,
     receiptReads,
-    receipts: new ReceiptStreams(new ReceiptLog(receiptReads), hints, subscriptions),
+    receipts: new ReceiptStreams(receiptLog, hints, subscriptions),
+    eventReceipts: new EventReceipts(receiptReads, receiptLog),
     expiry: new ExpirySweep(receiptReads, hints, nodes.self, clock, logger),
     rooms: new DeviceRooms(),
   };

@@ -8,6 +8,7 @@ import { DeviceController } from './grpc/device.controller.js';
 import { PresenceController } from './grpc/presence.controller.js';
 import { PublishController } from './grpc/publish.controller.js';
 import type { Parts } from './parts.js';
+import { EventReceipts } from './receipts/event-receipts.js';
 import { ReceiptStreams } from './receipts/receipt-streams.js';
 import { DeviceRegistry } from './registry/registry.js';
 import { SessionHub } from './sessions/session-hub.js';
@@ -48,6 +49,7 @@ export class PropellerModule {
         { provide: ClientTokens, useValue: parts.clientTokens },
         { provide: Publisher, useValue: parts.publisher },
         { provide: DeviceRegistry, useValue: parts.registry },
+        { provide: EventReceipts, useValue: parts.eventReceipts },
         { provide: ReceiptStreams, useValue: parts.receipts },
         { provide: SessionHub, useValue: parts.hub },
         { provide: DeviceRooms, useValue: parts.rooms },

@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '#libs/platform';
 import {
   packageDefinition,
+  type GetEventResponse,
   type PresenceServiceClient,
   type ProtoGrpcType,
   type PublishBatchResponse,
@@ -10,7 +11,7 @@ import {
   type StreamReceiptsResponse,
 } from '#libs/propeller-contract';
 import { PublishError } from './publish-error.js';
-import { toStreamed, type StreamedReceipt } from './receipt.js';
+import { toReceipt, toStreamed, type Receipt, type StreamedReceipt } from './receipt.js';
 import { toRequest, type Publish } from './request.js';
 
 /** Accepted: it is in the client's inbox and on its way. Accepted is not delivered. */
@@ -77,6 +78,17 @@ export class PropellerClient implements OnApplicationShutdown {
       this.stub.publishBatch(batch, metadata(apiKey), { deadline: Date.now() + deadlineMs }, done),
     );
     return results.map(({ ok, error }) => ok ?? PublishError.fromResult(error ?? UNANSWERED));
+  }
+
+  /**
+   * What became of one event of the last day, oldest first.
+   * @throws PublishError; its code is `not_found` when there is no such event
+   */
+  async getEvent(apiKey: string, eventId: string, deadlineMs = DEADLINE_MS): Promise<Receipt[]> {
+    const { receipts } = await this.call<GetEventResponse>((done) =>
+      this.presence.getEvent({ eventId }, metadata(apiKey), { deadline: Date.now() + deadlineMs }, done),
+    );
+    return receipts.flatMap((receipt) => toReceipt(receipt) ?? []);
   }
 
   /**

@@ -37,9 +37,17 @@ function toDate({ seconds, nanos }: Timestamp): Date {
   return new Date(seconds * 1000 + nanos / 1e6);
 }
 
-function toReceipt({ status, eventId, target, deviceId, time, reason, epoch }: ReceiptMessage): Receipt | undefined {
+export function toReceipt({
+  status,
+  eventId,
+  target,
+  deviceId,
+  time,
+  reason,
+  epoch,
+}: ReceiptMessage): Receipt | undefined {
   const known = STATUSES[status as keyof typeof STATUSES];
-  const clientId = target?.clientId ?? target?.device?.clientId;
+  const clientId = target?.clientId ?? target?.device?.clientId ?? target?.anyDeviceOf;
   if (!known || !clientId || !time) return undefined;
   return { status: known, eventId, clientId, deviceId, at: toDate(time), reason, epoch };
 }

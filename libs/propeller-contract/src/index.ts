@@ -25,7 +25,12 @@ export type {
 } from './generated/propeller/v1/ListenResponse.js';
 export type { ListDevicesRequest__Output as ListDevicesRequest } from './generated/propeller/v1/ListDevicesRequest.js';
 export type { ListDevicesResponse as ListDevicesResponseInput } from './generated/propeller/v1/ListDevicesResponse.js';
-export type { Receipt__Output as Receipt } from './generated/propeller/v1/Receipt.js';
+export type { GetEventRequest__Output as GetEventRequest } from './generated/propeller/v1/GetEventRequest.js';
+export type {
+  GetEventResponse as GetEventResponseInput,
+  GetEventResponse__Output as GetEventResponse,
+} from './generated/propeller/v1/GetEventResponse.js';
+export type { Receipt as ReceiptInput, Receipt__Output as Receipt } from './generated/propeller/v1/Receipt.js';
 export type { StreamReceiptsRequest__Output as StreamReceiptsRequest } from './generated/propeller/v1/StreamReceiptsRequest.js';
 export type {
   StreamReceiptsResponse as StreamReceiptsResponseInput,

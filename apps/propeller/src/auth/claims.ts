@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CLIENT_ID } from '#libs/kernel';
+import { TOPIC_PATTERN, widest } from '../delivery/topics.js';
 import type { DeviceKey } from '../tenants/device-keys.js';
 import type { TokenIdentity } from './device-identity.js';
 import { Refusal } from './refusal.js';
@@ -9,9 +10,7 @@ export const LIFETIME_SECONDS_MAX = 24 * 3600;
 /** Clocks differ; a token from the future by more than this would stretch its lifetime. */
 const CLOCK_SECONDS_MAX = 60;
 
-/** Names, or a prefix ending in `.*`. */
-export const topicSchema = z.string().regex(/^[A-Za-z0-9_.@~-]{1,126}(\.\*)?$/);
-export const topicsSchema = z.array(topicSchema).max(32);
+export const topicsSchema = z.array(z.string().regex(TOPIC_PATTERN)).max(32);
 
 const claimsSchema = z.object({
   sub: z.string(),
@@ -40,7 +39,7 @@ export function readClaims(payload: unknown, key: Pick<DeviceKey, 'tenant'>, now
     tenant: key.tenant,
     clientId: sub,
     deviceId: device,
-    topics,
+    topics: widest(topics),
     tokenId: jti,
     issuedAt: iat * 1000,
     expiresAt: exp * 1000,

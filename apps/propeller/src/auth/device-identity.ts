@@ -3,6 +3,7 @@ export interface DeviceIdentity {
   tenant: string;
   clientId: string;
   deviceId: string;
+  /** Names and prefixes, none of which covers another. */
   topics: readonly string[];
   tokenId: string | undefined;
   /** Milliseconds since the epoch. */

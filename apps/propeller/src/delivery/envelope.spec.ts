@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { broadcastMiddle, parseEnvelope } from './envelope.js';
+import { broadcastMiddle, parseEnvelope, topicHeader } from './envelope.js';
 
 const envelope = (header: unknown[], room: string, json: string) =>
   `{"propeller":${JSON.stringify(header)}${broadcastMiddle(room)}${json}]}}}`;
@@ -22,11 +22,16 @@ describe('what travels on a channel', () => {
 
   it('gives the event back as the text it was, whatever is in it', () => {
     fc.assert(
-      fc.property(fc.json(), fc.nat(), fc.stringMatching(/^[A-Za-z0-9_.@~-]{0,20}$/), (data, offset, deviceId) => {
-        const json = `{"id":"e","data":${data}}`;
-        const parsed = parseEnvelope(envelope([offset, 5, deviceId], '{p1}tenant:acme:client:a', json));
-        expect(parsed).toEqual({ event: { offset, expiresAt: 5, deviceId, json } });
-      }),
+      fc.property(
+        fc.json(),
+        fc.integer({ min: 1 }),
+        fc.stringMatching(/^[A-Za-z0-9_.@~-]{0,20}$/),
+        (data, offset, deviceId) => {
+          const json = `{"id":"e","data":${data}}`;
+          const parsed = parseEnvelope(envelope([offset, 5, deviceId], '{p1}tenant:acme:client:a', json));
+          expect(parsed).toEqual({ event: { offset, expiresAt: 5, deviceId, json } });
+        },
+      ),
     );
   });
 
@@ -34,4 +39,29 @@ describe('what travels on a channel', () => {
     'is nothing of ours: %j',
     (text) => expect(parseEnvelope(text)).toBeUndefined(),
   );
+
+  it('an event for a topic has no offset, and says whether it may be left out', () => {
+    for (const low of [true, false]) {
+      const text = `{"propeller":${topicHeader(low)}${broadcastMiddle('r')}{"id":"e"}]}}}`;
+      expect(parseEnvelope(text)).toEqual({ topic: { low, json: '{"id":"e"}' } });
+    }
+  });
+
+  it('a cancelled event is told by its id, whatever is in that', () => {
+    for (const id of ['evt', 'e"],"x":[', ']', '{"propeller":[1']) {
+      const text = JSON.stringify({ propeller: ['cancelled', '7', '*', id, 'phone'] });
+      expect(parseEnvelope(text)).toEqual({ cancelled: { offset: 7, deviceId: '*', id, by: 'phone' } });
+    }
+  });
+
+  it.each([
+    '',
+    '{',
+    '{"propeller":',
+    '{"propeller":["moved",1]}',
+    '{"propeller":["cancelled",1',
+    '{"propeller":[1,2,""]}',
+  ])('takes nothing from %j', (text) => {
+    expect(parseEnvelope(text)).toBeUndefined();
+  });
 });

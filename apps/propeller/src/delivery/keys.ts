@@ -4,38 +4,12 @@ import { CLIENT_ID, TENANT_ID } from '#libs/kernel';
 const CHANNEL_PREFIX = 'socket.io#/#';
 const CHANNEL_SUFFIX = '#';
 
-/** Where everything about one client is kept. All of it lies in one hash slot, so that one script reaches all. */
-export interface ClientKeys {
-  tenant: string;
-  clientId: string;
-  partition: number;
-  /** The channel's name for people: metrics, logs, operator pages. */
-  name: string;
-  /** `<tenant>:<client>`: how keys and the due-set name it. */
-  owner: string;
-  /** The room in socket.io. */
-  room: string;
-  /** What Redis calls the room's channel. */
-  channel: string;
-  /** hash: `offset` (the latest), `connections` (how many there have ever been). */
-  state: string;
-  /** stream: id `<offset>-0`; fields e (the event), x (expires at, ms), d (device or empty), i (its id). */
-  inbox: string;
-  /** hash: device → JSON of its connection. */
-  registry: string;
-  /** hash: device → offset acknowledged. */
-  positions: string;
-  /** sorted set: device by when it was last seen, ms. */
-  devices: string;
-  /** One per partition, not per client: lost only when Redis loses its memory. */
-  epoch: string;
-  /** One per partition and tenant: see `receiptKeys`. */
-  receipts: string;
-  /** One per partition: see `dueKey`. */
-  due: string;
-}
-
 export const PARTITIONS = 256;
+
+/** For whom an event is: a device by its name, or one of these, which no device can be called. */
+export const TO_ALL = '';
+/** For all as well, until the first of them acknowledges. */
+export const TO_ANY = '*';
 
 /** One of 256, the best mixed byte of FNV-1a. Stable for ever, since data lies where it says. */
 export function partitionOf(tenant: string, clientId: string): number {
@@ -45,15 +19,97 @@ export function partitionOf(tenant: string, clientId: string): number {
   return hash >>> 24;
 }
 
-/** What a tenant is told about its events of one partition. Per tenant, so that nobody reads past the others' receipts. */
-export function receiptKeys(partition: number, tenant: string): { epoch: string; receipts: string } {
+/** What is kept per partition and tenant, and so costs a tenant nothing that others do. All in one hash slot. */
+export function tenantKeys(partition: number, tenant: string) {
   const tag = `{p${partition}}`;
-  return { epoch: `${tag}epoch`, receipts: `${tag}receipts:${tenant}` };
+  return {
+    /** One per partition: lost only when Redis loses its memory. */
+    epoch: `${tag}epoch`,
+    /** stream: what became of the tenant's events. */
+    receipts: `${tag}receipts:${tenant}`,
+    /** hash: event id → where it went; '' → when the hash began, ms. With the generation before it: see `LUA_SEEN`. */
+    seen: `${tag}seen:${tenant}`,
+    seenBefore: `${tag}seen-before:${tenant}`,
+  };
 }
 
-/** sorted set: `<offset>:<tenant>:<client>` of each event that nobody acknowledged yet, by when it expires, ms. */
+/** sorted set: `<offset>:<tenant>:<client>` of each event that nobody acknowledged yet, by when its time is over, ms. */
 export function dueKey(partition: number): string {
   return `{p${partition}}due`;
+}
+
+/**
+ * Where everything about one client is kept. All of it lies in one hash slot, so that one script reaches all. A session
+ * holds this for as long as it lives: the names are put together when they are asked for.
+ */
+export class ClientKeys {
+  readonly partition: number;
+
+  constructor(
+    readonly tenant: string,
+    readonly clientId: string,
+  ) {
+    this.partition = partitionOf(tenant, clientId);
+  }
+
+  private get tag(): string {
+    return `{p${this.partition}}`;
+  }
+  /** `<tenant>:<client>`: how keys and the due-set name it. */
+  get owner(): string {
+    return `${this.tenant}:${this.clientId}`;
+  }
+  /** The channel's name for people: metrics, logs, operator pages. */
+  get name(): string {
+    return `tenant:${this.tenant}:client:${this.clientId}`;
+  }
+  /** The room in socket.io. */
+  get room(): string {
+    return `${this.tag}${this.name}`;
+  }
+  /** What Redis calls the room's channel. */
+  get channel(): string {
+    return channelOfRoom(this.room);
+  }
+  /** hash: `offset` (the latest), `connections` (how many there have ever been), `trimmed` (the last that had no room). */
+  get state(): string {
+    return `${this.tag}state:${this.owner}`;
+  }
+  /** stream: id `<offset>-0`; fields e (the event), x (expires at, ms), d (for which device: see `TO_ALL`), i (its id). */
+  get inbox(): string {
+    return `${this.tag}inbox:${this.owner}`;
+  }
+  /** hash: device → JSON of its connection. */
+  get registry(): string {
+    return `${this.tag}registry:${this.owner}`;
+  }
+  /** hash: device → offset acknowledged. */
+  get positions(): string {
+    return `${this.tag}positions:${this.owner}`;
+  }
+  /** sorted set: device by when it was last seen, ms. */
+  get devices(): string {
+    return `${this.tag}devices:${this.owner}`;
+  }
+  /** The offset of the last event with this collapse key for this device (or for all). */
+  collapse(deviceId: string, key: string): string {
+    return `${this.tag}collapse:${this.owner}:${deviceId}:${key}`;
+  }
+  get epoch(): string {
+    return tenantKeys(this.partition, this.tenant).epoch;
+  }
+  get receipts(): string {
+    return tenantKeys(this.partition, this.tenant).receipts;
+  }
+  get seen(): string {
+    return tenantKeys(this.partition, this.tenant).seen;
+  }
+  get seenBefore(): string {
+    return tenantKeys(this.partition, this.tenant).seenBefore;
+  }
+  get due(): string {
+    return dueKey(this.partition);
+  }
 }
 
 /**
@@ -63,32 +119,7 @@ export function dueKey(partition: number): string {
  */
 export function clientKeys(tenant: string, clientId: string): ClientKeys {
   if (!TENANT_ID.test(tenant) || !CLIENT_ID.test(clientId)) throw new RangeError('not a valid tenant or client id');
-  const partition = partitionOf(tenant, clientId);
-  const tag = `{p${partition}}`;
-  const owner = `${tenant}:${clientId}`;
-  const name = `tenant:${tenant}:client:${clientId}`;
-  const room = `${tag}${name}`;
-  return {
-    tenant,
-    clientId,
-    name,
-    owner,
-    room,
-    channel: `${CHANNEL_PREFIX}${room}${CHANNEL_SUFFIX}`,
-    state: `${tag}state:${owner}`,
-    inbox: `${tag}inbox:${owner}`,
-    registry: `${tag}registry:${owner}`,
-    positions: `${tag}positions:${owner}`,
-    devices: `${tag}devices:${owner}`,
-    ...receiptKeys(partition, tenant),
-    due: dueKey(partition),
-    partition,
-  };
-}
-
-/** Remembers, for a day, that this event was published to this target. */
-export function duplicateKey(keys: ClientKeys, deviceId: string, eventId: string): string {
-  return `{p${keys.partition}}seen:${keys.tenant}:${keys.clientId}:${deviceId}:${eventId}`;
+  return new ClientKeys(tenant, clientId);
 }
 
 export function roomOfChannel(channel: string): string {

@@ -9,6 +9,14 @@ export const LIMITS = {
   ttlMsMax: 7 * DAY,
   /** How long a repeat of an event id is recognised. */
   duplicateMs: DAY,
+  /**
+   * Ids remembered for each tenant in each of the 256 partitions: 16.7 million a day in all, at some 100 bytes. A tenant
+   * that publishes more is recognised for as long as it takes to publish so many.
+   */
+  seenMax: 65_536,
+  /** Of one id, the clients on one line. */
+  seenLineBytesMax: 2048,
+  collapseKeyCharsMax: 64,
   inboxEventsMax: 1000,
   /** So many too many go at once: cheaper than one with each publish. */
   inboxEventsSlack: 32,

@@ -6,21 +6,18 @@ import { Script } from '../redis/scripts.js';
 import type { ReceiptHints } from '../receipts/receipt-hints.js';
 import type { DeviceRegistry } from '../registry/registry.js';
 import { newEpoch } from '../sessions/session-store.js';
-import { broadcastMiddle } from './envelope.js';
-import { duplicateKey } from './keys.js';
-import { LIMITS } from './limits.js';
-import { toPublication, type Publication } from './publication.js';
-import { PUBLISH, type PublishReply } from './publish-script.js';
+import { broadcastMiddle, topicHeader } from './envelope.js';
+import { channelOfRoom } from './keys.js';
+import { toPublication, type Publication, type TopicPublication } from './publication.js';
+import { PUBLISH, PUBLISH_TOPIC, type PublishReply, type PublishTopicReply } from './publish-script.js';
+import { topicKeys, topicRooms } from './topics.js';
 
-function keysOf({ keys, deviceId, eventId }: Publication): string[] {
-  const { state, inbox, epoch, registry, channel, receipts, due } = keys;
-  return [duplicateKey(keys, deviceId, eventId), state, inbox, epoch, registry, channel, receipts, due];
-}
-
-function argsOf({ keys, deviceId, eventId, expiresAt, head, tail }: Publication): (string | number)[] {
-  const { duplicateMs, inboxEventsMax, inboxEventsSlack, inboxMs, stateMs } = LIMITS;
-  const kept = [newEpoch(), duplicateMs, inboxEventsMax, inboxEventsSlack, inboxMs, stateMs];
-  return [...kept, head, tail, deviceId, expiresAt, broadcastMiddle(keys.room), eventId, keys.clientId, keys.owner];
+/** One event on its way: what Redis is asked, and what its reply means. */
+interface Step {
+  script: Script<unknown>;
+  keys: string[];
+  args: (string | number)[];
+  answer(reply: unknown): Promise<PublishResponse>;
 }
 
 function unavailable(cause: unknown): Problem {
@@ -29,7 +26,8 @@ function unavailable(cause: unknown): Problem {
 
 /** Accepts events: checks them, and has Redis number, keep and publish them in one step. */
 export class Publisher {
-  private readonly script: Script<PublishReply>;
+  private readonly toClient: Script<unknown>;
+  private readonly toTopic: Script<unknown>;
 
   constructor(
     private readonly redis: Redis,
@@ -37,45 +35,102 @@ export class Publisher {
     private readonly receipts: ReceiptHints,
     private readonly clock: Clock,
   ) {
-    this.script = new Script(redis, 'propellerPublish', PUBLISH, 8);
+    this.toClient = new Script(redis, 'propellerPublish', PUBLISH, 10);
+    this.toTopic = new Script(redis, 'propellerPublishTopic', PUBLISH_TOPIC, 3);
   }
 
-  /** @throws Problem invalid_request, not_implemented, unavailable */
+  /** @throws Problem invalid_request, unavailable */
   async publish(tenant: string, request: PublishRequest): Promise<PublishResponse> {
-    const publication = toPublication(tenant, request, this.clock.now().getTime());
-    let reply: PublishReply;
-    try {
-      reply = await this.script.run(keysOf(publication), argsOf(publication));
-    } catch (error) {
+    const step = this.prepare(tenant, request, this.clock.now().getTime());
+    const reply = await step.script.run(step.keys, step.args).catch((error: unknown) => {
       throw unavailable(error);
-    }
-    return this.answer(publication, reply);
+    });
+    return step.answer(reply);
   }
 
   /** In the order given, in one pipeline; a result for each. */
   async publishBatch(tenant: string, requests: readonly PublishRequest[]): Promise<(PublishResponse | Problem)[]> {
     const now = this.clock.now().getTime();
     const pipeline = this.redis.pipeline();
-    const checked = requests.map((request) => this.check(tenant, request, now));
-    const queued = checked.filter((one) => !(one instanceof Problem)) as Publication[];
-    for (const publication of queued) this.script.queue(pipeline, keysOf(publication), argsOf(publication));
+    const steps = requests.map((request) => this.prepareOrRefuse(tenant, request, now));
+    for (const step of steps) if (!(step instanceof Problem)) step.script.queue(pipeline, step.keys, step.args);
     const replies = await this.exec(pipeline);
     let next = 0;
-    const results = checked.map((one) => {
-      if (one instanceof Problem) return one;
+    const results = steps.map((step) => {
+      if (step instanceof Problem) return step;
       const [error, reply] = replies[next++] ?? [new Error('no reply')];
-      return error ? unavailable(error) : this.answer(one, reply as PublishReply);
+      return error ? unavailable(error) : step.answer(reply);
     });
     return Promise.all(results);
   }
 
-  private check(tenant: string, request: PublishRequest, now: number): Publication | Problem {
+  private prepareOrRefuse(tenant: string, request: PublishRequest, now: number): Step | Problem {
     try {
-      return toPublication(tenant, request, now);
+      return this.prepare(tenant, request, now);
     } catch (error) {
       if (error instanceof Problem) return error;
       throw error;
     }
+  }
+
+  private prepare(tenant: string, request: PublishRequest, now: number): Step {
+    const publication = toPublication(tenant, request, now);
+    return 'topic' in publication ? this.topicStep(publication, now) : this.clientStep(publication, now);
+  }
+
+  private clientStep(publication: Publication, now: number): Step {
+    const { keys, deviceId, eventId, expiresAt, dueAt, collapseKey, head, tail } = publication;
+    const { seen, seenBefore, state, inbox, epoch, registry, channel, receipts, due } = keys;
+    const collapse = keys.collapse(deviceId, collapseKey);
+    const collapseMs = collapseKey ? expiresAt - now : 0;
+    const middle = broadcastMiddle(keys.room);
+    return {
+      script: this.toClient,
+      keys: [seen, seenBefore, state, inbox, epoch, registry, channel, receipts, due, collapse],
+      args: [
+        newEpoch(),
+        head,
+        tail,
+        deviceId,
+        now,
+        expiresAt,
+        dueAt,
+        middle,
+        eventId,
+        keys.clientId,
+        keys.owner,
+        collapseMs,
+      ],
+      answer: async (reply) => {
+        const [offset, inEpoch, repeated, entries] = reply as PublishReply;
+        this.count(keys.tenant, repeated);
+        if (repeated === 0) this.receipts.written(keys.tenant, keys.partition);
+        // It is accepted already: not knowing who is online must not make it look refused.
+        const devicesOnline = await this.registry.online(entries).catch(() => 0);
+        return { eventId, offset: Number(offset), epoch: inEpoch, duplicate: repeated === 1, devicesOnline };
+      },
+    };
+  }
+
+  private topicStep({ tenant, topic, eventId, low, json }: TopicPublication, now: number): Step {
+    const { seen, seenBefore, epoch } = topicKeys(tenant, topic);
+    const channels = topicRooms(tenant, topic).flatMap((room) => [channelOfRoom(room), broadcastMiddle(room)]);
+    return {
+      script: this.toTopic,
+      keys: [seen, seenBefore, epoch],
+      args: [newEpoch(), now, eventId, topic, json, topicHeader(low), ...channels],
+      answer: async (reply) => {
+        const [inEpoch, repeated] = reply as PublishTopicReply;
+        this.count(tenant, repeated);
+        // Nobody keeps a list of who listens to a topic, so none are claimed.
+        return { eventId, offset: 0, epoch: inEpoch, duplicate: repeated === 1, devicesOnline: 0 };
+      },
+    };
+  }
+
+  private count(tenant: string, repeated: number): void {
+    failpoint('publish.stored');
+    (repeated === 1 ? metrics.duplicates : metrics.published).inc({ tenant });
   }
 
   private async exec(pipeline: ReturnType<Redis['pipeline']>): Promise<[error: Error | null, reply?: unknown][]> {
@@ -85,19 +140,5 @@ export class Publisher {
     } catch (error) {
       throw unavailable(error);
     }
-  }
-
-  private async answer({ keys, eventId }: Publication, reply: PublishReply): Promise<PublishResponse> {
-    failpoint('publish.stored');
-    const [offset, epoch, repeated, entries] = reply;
-    const duplicate = repeated === 1;
-    if (duplicate) metrics.duplicates.inc({ tenant: keys.tenant });
-    else {
-      metrics.published.inc({ tenant: keys.tenant });
-      this.receipts.written(keys.tenant, keys.partition);
-    }
-    // It is accepted already: not knowing who is online must not make it look refused.
-    const devicesOnline = await this.registry.online(entries).catch(() => 0);
-    return { eventId, offset: Number(offset), epoch, duplicate, devicesOnline };
   }
 }

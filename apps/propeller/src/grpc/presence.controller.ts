@@ -3,14 +3,22 @@ import { Controller, Inject, UseFilters } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { Observable } from 'rxjs';
 import { CLIENT_ID, Problem } from '#libs/kernel';
-import type { ListDevicesRequest, ListDevicesResponseInput, StreamReceiptsRequest } from '#libs/propeller-contract';
+import type {
+  GetEventRequest,
+  GetEventResponseInput,
+  ListDevicesRequest,
+  ListDevicesResponseInput,
+  StreamReceiptsRequest,
+} from '#libs/propeller-contract';
 import { invalidField } from '../delivery/field-problem.js';
+import { EVENT_ID } from '../delivery/publication.js';
 import { clientKeys } from '../delivery/keys.js';
+import { EventReceipts } from '../receipts/event-receipts.js';
 import { ReceiptStreams } from '../receipts/receipt-streams.js';
 import { DeviceRegistry, type OnlineDevice } from '../registry/registry.js';
 import { BackendAuth } from './backend-auth.js';
 import { GrpcProblemFilter } from './grpc-problem.filter.js';
-import { receiptSink, type ReceiptCall } from './receipt-call.js';
+import { receiptSink, toReceipt, type ReceiptCall } from './receipt-call.js';
 import { toTimestamp } from './timestamp.js';
 
 @Controller()
@@ -19,6 +27,7 @@ export class PresenceController {
   constructor(
     @Inject(DeviceRegistry) private readonly registry: DeviceRegistry,
     @Inject(ReceiptStreams) private readonly receipts: ReceiptStreams,
+    @Inject(EventReceipts) private readonly events: EventReceipts,
     @Inject(BackendAuth) private readonly auth: BackendAuth,
   ) {}
 
@@ -45,9 +54,14 @@ export class PresenceController {
   }
 
   @GrpcMethod('PresenceService', 'GetEvent')
-  async getEvent(_request: unknown, metadata: Metadata): Promise<never> {
-    await this.auth.authenticate(metadata, 'read');
-    throw new Problem('not_implemented');
+  async getEvent({ eventId }: GetEventRequest, metadata: Metadata): Promise<GetEventResponseInput> {
+    const { tenant } = await this.auth.authenticate(metadata, 'read');
+    if (!EVENT_ID.test(eventId)) throw invalidField('event_id', `must match ${EVENT_ID.source}`);
+    const found = await this.events.find(tenant, eventId).catch((error: unknown) => {
+      throw new Problem('unavailable', 'The receipts cannot be read.', { cause: error });
+    });
+    if (!found) throw new Problem('not_found', 'No event with this id was published in the last day.');
+    return { receipts: found.map(({ receipt, epoch }) => toReceipt(receipt, epoch)) };
   }
 
   @GrpcMethod('PresenceService', 'Revoke')

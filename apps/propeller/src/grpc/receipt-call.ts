@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import type { ServerWritableStream } from '@grpc/grpc-js';
-import type { StreamReceiptsRequest, StreamReceiptsResponseInput, TargetInput } from '#libs/propeller-contract';
+import type {
+  ReceiptInput,
+  StreamReceiptsRequest,
+  StreamReceiptsResponseInput,
+  TargetInput,
+} from '#libs/propeller-contract';
+import { TO_ANY } from '../delivery/keys.js';
 import type { StoredReceipt } from '../receipts/receipt-log.js';
 import type { ReceiptSink } from '../receipts/receipt-reader.js';
 import type { ReceiptKind } from '../receipts/receipt-lua.js';
@@ -17,15 +23,20 @@ const STATUS = {
 } as const satisfies Record<ReceiptKind, string>;
 
 function targetOf({ clientId, targetDeviceId }: StoredReceipt): TargetInput {
+  if (targetDeviceId === TO_ANY) return { anyDeviceOf: clientId };
   return targetDeviceId ? { device: { clientId, deviceId: targetDeviceId } } : { clientId };
+}
+
+/** As the contract says it. */
+export function toReceipt(receipt: StoredReceipt, epoch: string): ReceiptInput {
+  const { eventId, deviceId, kind, at, reason } = receipt;
+  return { eventId, target: targetOf(receipt), deviceId, status: STATUS[kind], time: toTimestamp(at), reason, epoch };
 }
 
 function toResponse({ cursor, epoch, receipt }: Told): StreamReceiptsResponseInput {
   // Not about an event: whoever looks for one passes over it.
   if (!receipt) return { cursor, receipt: { reason: 'epoch_changed', epoch, time: toTimestamp(Date.now()) } };
-  const { eventId, deviceId, kind, at, reason } = receipt;
-  const target = targetOf(receipt);
-  return { cursor, receipt: { eventId, target, deviceId, status: STATUS[kind], time: toTimestamp(at), reason, epoch } };
+  return { cursor, receipt: toReceipt(receipt, epoch) };
 }
 
 /** A gRPC stream as a place for receipts. */

@@ -29,11 +29,11 @@ function toTimestamp(time: string): Timestamp {
 
 const DATA = ',"data":';
 
-function toEvent({ json, offset }: InboxEvent): EventInput {
-  // The data is the last attribute, right behind the offset, and goes on as the text it is.
-  const start = json.indexOf(`,"offset":${offset}${DATA}`);
+/** The data is the last attribute, and goes on as the text it is. Nothing before it can look like it: quotes are escaped. */
+function toEvent(json: string): EventInput {
+  const start = json.indexOf(DATA);
   const { id, source, type, time, subject, traceparent } = JSON.parse(`${json.slice(0, start)}}`) as CloudEvent;
-  const dataJson = json.slice(json.indexOf(DATA, start) + DATA.length, -1);
+  const dataJson = json.slice(start + DATA.length, -1);
   return {
     id,
     source,
@@ -71,7 +71,11 @@ export class StreamTransport implements DeviceTransport {
   }
 
   deliver(event: InboxEvent, attempt: number): void {
-    this.write({ delivery: { offset: event.offset, event: toEvent(event), attempt } });
+    this.write({ delivery: { offset: event.offset, event: toEvent(event.json), attempt } });
+  }
+
+  cancel(id: string): void {
+    this.write({ cancel: { id } });
   }
 
   expiring(at: Date): void {

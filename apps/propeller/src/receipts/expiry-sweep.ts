@@ -18,7 +18,7 @@ interface Due {
 }
 
 /**
- * Writes the receipts of events that expired before anybody acknowledged them. All nodes try every second and a lease lets
+ * Writes the receipts of events whose time was over before anybody acknowledged them. All nodes try every second and a lease lets
  * one of them work; two at once would only be wasteful, since taking an event out of the due-set decides. At most 100
  * events of each partition in a round.
  */
@@ -33,7 +33,7 @@ export class ExpirySweep {
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {
-    this.script = new Script(redis, 'propellerExpire', EXPIRE, 3);
+    this.script = new Script(redis, 'propellerExpire', EXPIRE, 4);
   }
 
   start(): void {
@@ -66,15 +66,15 @@ export class ExpirySweep {
     const due = replies.flatMap(([, members], partition) =>
       ((members ?? []) as string[]).map((member) => ({ partition, member })),
     );
-    if (due.length > 0) await this.expire(due);
+    if (due.length > 0) await this.expire(due, until);
   }
 
-  private async expire(due: readonly Due[]): Promise<void> {
+  private async expire(due: readonly Due[], until: number): Promise<void> {
     const pipeline = this.redis.pipeline();
     for (const { partition, member } of due) {
       const [offset = '', tenant = '', clientId = ''] = member.split(':');
-      const { receipts, inbox } = clientKeys(tenant, clientId);
-      this.script.queue(pipeline, [dueKey(partition), receipts, inbox], [member, offset, clientId]);
+      const { receipts, inbox, channel } = clientKeys(tenant, clientId);
+      this.script.queue(pipeline, [dueKey(partition), receipts, inbox, channel], [member, offset, clientId, until]);
       this.hints.written(tenant, partition);
     }
     await pipeline.exec();

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { receiptKeys } from '../delivery/keys.js';
+import { tenantKeys } from '../delivery/keys.js';
 import { Script } from '../redis/scripts.js';
 import { newEpoch } from '../sessions/session-store.js';
 import { KINDS, type ReceiptKind } from './receipt-lua.js';
@@ -13,7 +13,7 @@ export interface StoredReceipt {
   /** Milliseconds since the epoch, by Redis's clock. */
   at: number;
   clientId: string;
-  /** The only device the event was for, or empty. */
+  /** For which device the event was: one, `TO_ALL` or `TO_ANY`. */
   targetDeviceId: string;
   /** The device that acknowledged it, or empty. */
   deviceId: string;
@@ -66,7 +66,7 @@ export class ReceiptLog {
     const count = Math.max(1, Math.floor(RECEIPTS_MAX / partitions.length));
     const pipeline = this.redis.pipeline();
     for (const partition of partitions) {
-      const { epoch, receipts } = receiptKeys(partition, tenant);
+      const { epoch, receipts } = tenantKeys(partition, tenant);
       this.script.queue(pipeline, [epoch, receipts], [newEpoch(), ids[partition] ?? '', count]);
     }
     const replies = (await pipeline.exec()) ?? [];

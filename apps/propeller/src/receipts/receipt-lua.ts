@@ -1,8 +1,7 @@
 import { LIMITS } from '../delivery/limits.js';
 
 /**
- * For scripts: writes down what became of an event. An entry has k (kind), c (client), d (the only device it was for, or
- * empty), b (by which device), i (the event's id), r (reason); always all of them, which lets Redis store the names once.
+ * For scripts: writes down what became of an event. An entry has k (kind), c (client), d (for which device it was), b (by which device), i (the event's id), r (reason); always all of them, which lets Redis store the names once.
  * Its tenant is in the key, its time in the entry's id. `member` is how the partition's due-set knows an event.
  */
 export const LUA_RECEIPT = `

@@ -1,3 +1,4 @@
+import { LUA_CANCEL } from '../delivery/envelope.js';
 import { KINDS, LUA_RECEIPT } from './receipt-lua.js';
 
 /**
@@ -35,18 +36,27 @@ return { epoch, entries }
 `;
 
 /**
- * An event's time is over. Whoever takes it out of the due-set writes its receipt; nobody else does.
+ * An event's time is over. Whoever takes it out of the due-set writes its receipt; nobody else does. One that should have
+ * been acknowledged by now is withdrawn from wherever it is shown, so that the backend may try another way.
  *
- * KEYS due receipts inbox
- * ARGV member offset client
+ * KEYS due receipts inbox channel
+ * ARGV member offset client now
  * Returns 1 when this call did it.
  */
-export const EXPIRE = `${LUA_RECEIPT}
-if redis.call('ZREM', KEYS[1], ARGV[1]) == 0 then return 0 end
-local id = ARGV[2] .. '-0'
-local entry = redis.call('XRANGE', KEYS[3], id, id)[1]
+export const EXPIRE = `${LUA_RECEIPT}${LUA_CANCEL}
+local due, receipts, inbox, channel = unpack(KEYS)
+local member, offset, client, now = unpack(ARGV)
+if redis.call('ZREM', due, member) == 0 then return 0 end
+local id = offset .. '-0'
+local entry = redis.call('XRANGE', inbox, id, id)[1]
 if not entry then return 0 end
 local fields = event(entry)
-if fields.i then receipt(KEYS[2], '${KINDS.expired}', ARGV[3], fields.d, '', fields.i, 'ttl') end
+redis.call('XDEL', inbox, id)
+local reason = 'ttl'
+if tonumber(fields.x) > tonumber(now) then
+  reason = 'ack_deadline'
+  cancel(channel, offset, fields.d, fields.i, '')
+end
+receipt(receipts, '${KINDS.expired}', client, fields.d, '', fields.i, reason)
 return 1
 `;

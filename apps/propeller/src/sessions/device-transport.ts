@@ -22,6 +22,8 @@ export interface DeviceTransport {
   leave(room: string): void;
   ready(ready: Ready): void;
   deliver(event: InboxEvent, attempt: number): void;
+  /** An event that was delivered must not be shown any more. */
+  cancel(eventId: string): void;
   expiring(at: Date): void;
   /** Says so, then closes in the way that makes a plain client come back, or not. */
   bye(bye: Bye): void;

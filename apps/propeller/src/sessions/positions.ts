@@ -41,7 +41,7 @@ export class Positions {
     private readonly redis: Redis,
     private readonly receipts: ReceiptHints,
   ) {
-    this.script = new Script(redis, 'propellerAcknowledge', ACKNOWLEDGE, 6);
+    this.script = new Script(redis, 'propellerAcknowledge', ACKNOWLEDGE, 7);
   }
 
   save(position: Position): void {
@@ -65,7 +65,7 @@ export class Positions {
     const pipeline = this.redis.pipeline();
     for (const [, { keys, deviceId, epoch, offset, at, covered }] of chunk) {
       const args = [epoch, deviceId, offset, at, LIMITS.positionMs, keys.clientId, keys.owner, ...covered];
-      const used = [keys.epoch, keys.positions, keys.devices, keys.inbox, keys.receipts, keys.due];
+      const used = [keys.epoch, keys.positions, keys.devices, keys.inbox, keys.receipts, keys.due, keys.channel];
       this.script.queue(pipeline, used, args);
     }
     const replies = await pipeline.exec().catch(() => undefined);

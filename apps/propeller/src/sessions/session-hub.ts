@@ -15,6 +15,7 @@ const COME_BACK_WITHIN_MS = 10_000;
 /** What the hub needs of a session. */
 interface Member {
   readonly connection: Connection;
+  readonly rooms: readonly string[];
   /** Has a reason to be looked at from time to time. */
   readonly restless: boolean;
   onEnvelope(envelope: Envelope): void;
@@ -23,8 +24,14 @@ interface Member {
   end(bye: Bye): void;
 }
 
+function kindOf(envelope: Envelope): 'event' | 'topic' | 'control' {
+  if ('event' in envelope) return 'event';
+  return 'topic' in envelope ? 'topic' : 'control';
+}
+
 /** The sessions of this node by room: what the adapter receives for a room goes to them. */
 export class SessionHub {
+  private readonly sessions = new Set<Member>();
   private readonly rooms = new Map<string, Member[]>();
   /** Sessions with something unacknowledged, or something to try again: the only ones a tick looks at. */
   private readonly waiting = new Set<Member>();
@@ -55,18 +62,22 @@ export class SessionHub {
   }
 
   add(session: Member): void {
-    const { room } = session.connection.keys;
-    const there = this.rooms.get(room);
-    if (there) there.push(session);
-    else this.rooms.set(room, [session]);
+    this.sessions.add(session);
+    for (const room of session.rooms) {
+      const there = this.rooms.get(room);
+      if (there) there.push(session);
+      else this.rooms.set(room, [session]);
+    }
     metrics.connections.inc({ transport: session.connection.transport });
   }
 
   remove(session: Member): void {
-    const { room } = session.connection.keys;
-    const left = (this.rooms.get(room) ?? []).filter((other) => other !== session);
-    if (left.length > 0) this.rooms.set(room, left);
-    else this.rooms.delete(room);
+    if (!this.sessions.delete(session)) return;
+    for (const room of session.rooms) {
+      const left = (this.rooms.get(room) ?? []).filter((other) => other !== session);
+      if (left.length > 0) this.rooms.set(room, left);
+      else this.rooms.delete(room);
+    }
     this.waiting.delete(session);
     metrics.connections.dec({ transport: session.connection.transport });
   }
@@ -75,7 +86,7 @@ export class SessionHub {
   receive(room: string, text: string): void {
     const envelope = parseEnvelope(text);
     if (!envelope) return void metrics.received.inc({ kind: 'foreign' });
-    metrics.received.inc({ kind: 'event' in envelope ? 'event' : 'control' });
+    metrics.received.inc({ kind: kindOf(envelope) });
     // A session may end, and so leave the list, while it is told.
     for (const session of this.rooms.get(room) ?? []) session.onEnvelope(envelope);
   }
@@ -93,16 +104,12 @@ export class SessionHub {
   /** Tells every device to come back, spread over a time, and waits until all have been released. */
   async drain(): Promise<void> {
     this.draining = true;
-    for (const session of this.all()) session.end(spread(BYE.draining, COME_BACK_WITHIN_MS));
+    for (const session of this.sessions) session.end(spread(BYE.draining, COME_BACK_WITHIN_MS));
     await Promise.all(this.releasing);
   }
 
   close(): void {
     clearInterval(this.ticker);
-  }
-
-  private all(): Member[] {
-    return [...this.rooms.values()].flat();
   }
 
   private tick(): void {
@@ -127,7 +134,7 @@ export class SessionHub {
     this.catchUpAgain = this.catchingUp;
     if (this.catchingUp) return;
     this.catchingUp = true;
-    const queue = this.all();
+    const queue = [...this.sessions];
     this.logger.info({ sessions: queue.length }, 'catching up after the subscriptions were renewed');
     const worker = async (): Promise<void> => {
       for (let session = queue.pop(); session; session = queue.pop()) await session.catchUp();

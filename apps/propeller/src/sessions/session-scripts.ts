@@ -1,4 +1,5 @@
-import { LUA_ENVELOPE } from '../delivery/envelope.js';
+import { LUA_CANCEL, LUA_ENVELOPE } from '../delivery/envelope.js';
+import { TO_ANY } from '../delivery/keys.js';
 import { KINDS, LUA_RECEIPT } from '../receipts/receipt-lua.js';
 
 const EPOCH = `
@@ -41,7 +42,7 @@ local gap = 0
 if start > latest then
   gap = 1
   start = oldest - 1
-elseif start < oldest - 1 and first then
+elseif start < tonumber(redis.call('HGET', KEYS[2], 'trimmed') or '0') then
   gap = 1
 end
 if ARGV[6] ~= 'stored' and not stored then
@@ -51,7 +52,7 @@ end
 
 if redis.call('HEXISTS', KEYS[4], ARGV[2]) == 1 then
   local header = '["replaced",' .. generation .. ',"' .. ARGV[2] .. '","' .. ARGV[3] .. '"]'
-  redis.call('SPUBLISH', KEYS[7], ${LUA_ENVELOPE.replaced('header')})
+  redis.call('SPUBLISH', KEYS[7], ${LUA_ENVELOPE.control('header')})
 end
 redis.call('HSET', KEYS[4], ARGV[2], ARGV[4] .. generation .. '}')
 redis.call('PEXPIRE', KEYS[4], ARGV[11])
@@ -93,13 +94,14 @@ return { epoch or '', latest, cjson.decode(entry).connection == ARGV[2] and 'min
 
 /**
  * A device has acknowledged. A position only rises, and only counts in the epoch it was earned in. The events behind the
- * former position are delivered now, each once; whatever was sent to nobody or to others is not among them.
+ * former position are delivered now, each once; whatever was sent to nobody or to others is not among them. What was for
+ * any device is out of the inbox with the first acknowledgement, and the others are told.
  *
- * KEYS epoch positions devices inbox receipts due
+ * KEYS epoch positions devices inbox receipts due channel
  * ARGV epoch device offset now positionMs client owner, then the offsets that were sent to this device
  * Returns how many receipts it wrote.
  */
-export const ACKNOWLEDGE = `${LUA_RECEIPT}${EPOCH}
+export const ACKNOWLEDGE = `${LUA_RECEIPT}${LUA_CANCEL}${EPOCH}
 if epoch ~= ARGV[1] then return 0 end
 local stored = tonumber(redis.call('HGET', KEYS[2], ARGV[2]) or '-1')
 local written = 0
@@ -110,6 +112,10 @@ for i = 8, #ARGV do
   if fields.i then
     redis.call('ZREM', KEYS[6], ARGV[i] .. ':' .. ARGV[7])
     receipt(KEYS[5], '${KINDS.delivered}', ARGV[6], fields.d, ARGV[2], fields.i, '')
+    if fields.d == '${TO_ANY}' then
+      redis.call('XDEL', KEYS[4], id)
+      cancel(KEYS[7], ARGV[i], fields.d, fields.i, ARGV[2])
+    end
     written = written + 1
   end
 end

@@ -21,6 +21,11 @@ const IDENTITY = {
 const event = (offset: number, deviceId = ''): InboxEvent => ({ offset, deviceId, expiresAt: NOW + 1000, json: '{}' });
 const live = (offset: number, deviceId = '') => ({ event: event(offset, deviceId) });
 
+const topic = (low: boolean) => ({ topic: { low, json: '{}' } });
+const cancelled = (offset: number, by = '', deviceId = '*') => ({
+  cancelled: { offset, deviceId, id: `evt_${offset}`, by },
+});
+
 /** A promise that the test settles. */
 class Gate<T> {
   open!: (value: T) => void;
@@ -40,6 +45,7 @@ class FakeTransport implements DeviceTransport {
   leave = (): void => void this.log.push('leave');
   ready = ({ offset }: Ready): void => void this.log.push(`ready ${offset}`);
   deliver = ({ offset }: InboxEvent, attempt: number): void => void this.log.push(`event ${offset}/${attempt}`);
+  cancel = (id: string): void => void this.log.push(`cancel ${id}`);
   expiring = (): void => void this.log.push('expiring');
   bye = ({ code }: Bye): void => void this.log.push(`bye ${code}`);
 }
@@ -167,5 +173,28 @@ describe('a session', () => {
     expect(transport.log.slice(-2)).toEqual(['bye 4003', 'leave']);
     session.onEnvelope(live(1));
     expect(transport.log.at(-1)).toBe('leave');
+  });
+
+  it('takes an event off the screen it was on, unless it is this device that dealt with it', async () => {
+    await isReady();
+    for (const offset of [1, 2, 3]) session.onEnvelope(live(offset));
+    session.onEnvelope(cancelled(1, 'tablet'));
+    session.onEnvelope(cancelled(2, 'phone'));
+    session.onEnvelope(cancelled(3, '', 'tablet'));
+    session.onEnvelope(cancelled(4));
+    expect(transport.log.slice(-1)).toEqual(['cancel evt_1']);
+    expect(transport.log.filter((line) => line.startsWith('cancel'))).toHaveLength(1);
+  });
+
+  it('is told of topics as soon as it is ready; what matters little is left out when it lags', async () => {
+    session.onEnvelope(topic(false));
+    await isReady();
+    session.onEnvelope(topic(false));
+    session.onEnvelope(topic(true));
+    transport.congested = () => true;
+    session.onEnvelope(topic(true));
+    session.onEnvelope(topic(false));
+    expect(transport.log.filter((line) => line === 'event 0/1')).toHaveLength(3);
+    expect(hub.log).not.toContain('position 0');
   });
 });

@@ -1,9 +1,10 @@
-import type { Envelope, InboxEvent } from '../delivery/envelope.js';
-import { clientKeys } from '../delivery/keys.js';
+import type { Cancelled, Envelope, InboxEvent, Replaced, TopicEvent } from '../delivery/envelope.js';
+import { channelOfRoom, clientKeys } from '../delivery/keys.js';
+import { topicRoom } from '../delivery/topics.js';
 import type { DeviceIdentity } from '../auth/device-identity.js';
 import { metrics } from '../metrics.js';
 import { BYE, spread, type Bye } from './bye.js';
-import { DeliveryCursor, type Attempt } from './core/delivery-cursor.js';
+import { DeliveryCursor, isFor, type Attempt } from './core/delivery-cursor.js';
 import type { DeviceTransport } from './device-transport.js';
 import type { Connection, Opened, Since } from './session-store.js';
 import type { SessionHub } from './session-hub.js';
@@ -46,6 +47,12 @@ export class Session {
     };
   }
 
+  /** The client's own, and those of the topics its token names. */
+  get rooms(): string[] {
+    const { tenant, topics } = this.identity;
+    return [this.connection.keys.room, ...topics.map((topic) => topicRoom(tenant, topic))];
+  }
+
   get open(): boolean {
     return !this.ended;
   }
@@ -58,16 +65,15 @@ export class Session {
 
   /** Subscribed first, then confirmed, then the inbox read, and only then ready: nothing falls in between. */
   async start(since: Since): Promise<void> {
-    const { keys } = this.connection;
     this.hub.add(this);
-    this.transport.join(keys.room);
+    for (const room of this.rooms) this.transport.join(room);
     let opened: Opened;
     try {
-      await this.hub.subscriptions.confirmed(keys.channel);
+      await Promise.all(this.rooms.map((room) => this.hub.subscriptions.confirmed(channelOfRoom(room))));
       if (this.ended) return;
       opened = await this.hub.store.open(this.connection, since);
     } catch (error) {
-      this.hub.logger.warn({ err: error, channel: keys.name }, 'a session could not open');
+      this.hub.logger.warn({ err: error, channel: this.connection.keys.name }, 'a session could not open');
       this.end(spread(BYE.unavailable, COME_BACK_WITHIN_MS));
       return;
     }
@@ -95,9 +101,25 @@ export class Session {
       if (!this.cursor) return;
       this.send(this.cursor.onLive(envelope.event, this.hub.now()));
       this.readOn();
-      return;
-    }
-    const { deviceId, connection, generation } = envelope.replaced;
+    } else if ('topic' in envelope) this.onTopic(envelope.topic);
+    else if ('cancelled' in envelope) this.onCancelled(envelope.cancelled);
+    else this.onReplaced(envelope.replaced);
+  }
+
+  /** Live only: a session that is not ready yet, or a connection that lags, goes without. */
+  private onTopic({ json, low }: TopicEvent): void {
+    if (!this.cursor) return;
+    if (low && this.transport.congested()) return void metrics.shed.inc({ transport: this.transport.name });
+    metrics.deliveries.inc({ transport: this.transport.name });
+    this.transport.deliver({ offset: 0, expiresAt: 0, deviceId: '', json }, 1);
+  }
+
+  private onCancelled({ offset, deviceId, id, by }: Cancelled): void {
+    const ours = isFor(deviceId, this.connection.deviceId) && by !== this.connection.deviceId;
+    if (this.cursor?.cancel(offset) && ours) this.transport.cancel(id);
+  }
+
+  private onReplaced({ deviceId, connection, generation }: Replaced): void {
     if (deviceId !== this.connection.deviceId || connection === this.connection.connection) return;
     this.rival = Math.max(this.rival, generation);
     if (this.cursor && this.rival > this.generation) this.end(BYE.replaced);
@@ -165,7 +187,7 @@ export class Session {
     if (this.ended) return;
     this.ended = true;
     clearTimeout(this.timer);
-    this.transport.leave(this.connection.keys.room);
+    for (const room of this.rooms) this.transport.leave(room);
     this.hub.remove(this);
     if (this.generation > 0) this.hub.release(this);
   }

@@ -33,6 +33,9 @@ export class SocketTransport implements DeviceTransport {
     this.socket.conn.write(`2["event",${event.json}]`);
   }
 
+  cancel(id: string): void {
+    this.socket.emit('cancel', { id });
+  }
   expiring(at: Date): void {
     this.socket.emit('expiring', { at: at.toISOString() });
   }

@@ -180,4 +180,12 @@ describe('whatever the network does to live events', () => {
       { numRuns: 300 },
     );
   });
+
+  it('a cancelled event waits for nothing, and is taken back only where it was passed', () => {
+    const cursor = new DeliveryCursor('phone', 0, 0);
+    for (const offset of [1, 2]) cursor.onLive(event(offset), 0);
+    expect([cursor.cancel(1), cursor.cancel(3)]).toEqual([true, false]);
+    expect(offsets(cursor.onTick(FOREVER - 1))).toEqual([2]);
+    expect(cursor.onAck(2)).toEqual([2]);
+  });
 });

@@ -5,6 +5,11 @@ export interface Numbered {
   deviceId: string;
 }
 
+/** @param target a device, '' for all of them, or '*' for the first that acknowledges */
+export function isFor(target: string, deviceId: string): boolean {
+  return target === '' || target === '*' || target === deviceId;
+}
+
 export interface Attempt<E> {
   event: E;
   attempt: number;
@@ -114,6 +119,16 @@ export class DeliveryCursor<E extends Numbered> {
     return this.window.splice(0, kept < 0 ? this.window.length : kept).map(({ event }) => event.offset);
   }
 
+  /**
+   * It is out of the inbox, and waits for nothing any more.
+   * @returns whether it may be on the device: it lies before what was passed
+   */
+  cancel(offset: number): boolean {
+    const at = this.window.findIndex(({ event }) => event.offset === offset);
+    if (at >= 0) this.window.splice(at, 1);
+    return offset <= this.cursor;
+  }
+
   /** What has waited too long for its acknowledgement, in order; after a few attempts it waits for a reconnect. */
   onTick(now: number): Attempt<E>[] {
     const attempts: Attempt<E>[] = [];
@@ -134,8 +149,7 @@ export class DeliveryCursor<E extends Numbered> {
 
   /** @returns false when it has to wait for room in the window. */
   private take(event: E, now: number, attempts: Attempt<E>[]): boolean {
-    const forUs = event.deviceId === '' || event.deviceId === this.deviceId;
-    if (forUs && event.expiresAt > now) {
+    if (isFor(event.deviceId, this.deviceId) && event.expiresAt > now) {
       if (this.window.length >= WINDOW) return false;
       this.window.push({ event, attempt: 1, dueAt: now + REDELIVER_MS });
       this.sent = event.offset;

@@ -24,8 +24,19 @@ export interface PublishRequest {
    * 24 hours when absent, at most 7 days.
    */
   ttl?: _google_protobuf_Duration | null;
+  /**
+   * Of events for a topic, those of low priority are not sent to a connection that lags. The others are never shed: they
+   * wait in the inbox.
+   */
   priority?: _propeller_v1_Priority;
+  /**
+   * Takes the place of an earlier event with this key for the same target, which devices are told to cancel. 64 characters.
+   */
   collapseKey?: string;
+  /**
+   * Not acknowledged by then, within a second or so, it is withdrawn, with the receipt EXPIRED and reason "ack_deadline".
+   * At most the ttl.
+   */
   ackDeadline?: _google_protobuf_Duration | null;
 }
 
@@ -36,7 +47,18 @@ export interface PublishRequest__Output {
    * 24 hours when absent, at most 7 days.
    */
   ttl: _google_protobuf_Duration__Output | null;
+  /**
+   * Of events for a topic, those of low priority are not sent to a connection that lags. The others are never shed: they
+   * wait in the inbox.
+   */
   priority: _propeller_v1_Priority__Output;
+  /**
+   * Takes the place of an earlier event with this key for the same target, which devices are told to cancel. 64 characters.
+   */
   collapseKey: string;
+  /**
+   * Not acknowledged by then, within a second or so, it is withdrawn, with the receipt EXPIRED and reason "ack_deadline".
+   * At most the ttl.
+   */
   ackDeadline: _google_protobuf_Duration__Output | null;
 }

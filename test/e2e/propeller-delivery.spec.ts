@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { partitionOf } from '../../apps/propeller/src/delivery/keys.js';
+import { clientKeys, partitionOf } from '../../apps/propeller/src/delivery/keys.js';
+import { LIMITS } from '../../apps/propeller/src/delivery/limits.js';
 import { publication, startPropellers, type PropellerNodes } from '../support/propeller.js';
 import { connectDevice, type DeviceOptions, type TestDevice } from '../support/propeller-device.js';
 
@@ -23,6 +24,14 @@ describe('an event finds exactly the devices it is for', () => {
     if (!client) throw new Error('no such node');
     return client.publish(KEY, publication(...args), DEADLINE_MS);
   };
+
+  /** What an hour, or a day, does to the hash that recognises repeats. */
+  const age = async (clientId: string, hours: number) => {
+    const { seen } = clientKeys('acme', clientId);
+    const began = Number(await propellers.redis.command('HGET', seen, ''));
+    await propellers.redis.command('HSET', seen, '', String(began - hours * 3_600_000));
+  };
+  const isRepeat = async (clientId: string, id: string) => (await publish(0, clientId, { id })).duplicate;
 
   beforeAll(async () => {
     propellers = await startPropellers(2);
@@ -121,5 +130,51 @@ describe('an event finds exactly the devices it is for', () => {
     let online = 2;
     for (let i = 0; i < 100 && online === 2; i++) online = (await publish(0, clientId)).devicesOnline;
     expect(online).toBe(1);
+  });
+
+  describe('a repeat', () => {
+    it('is recognised for a day, and two days later it is not', async () => {
+      const clientId = newClient();
+      await publish(0, clientId, { id: 'day-1' });
+      await age(clientId, 23);
+      expect(await isRepeat(clientId, 'day-1')).toBe(true);
+      await age(clientId, 2);
+      await publish(0, clientId, { id: 'day-2' });
+      expect(await isRepeat(clientId, 'day-1')).toBe(true);
+      await age(clientId, 25);
+      await publish(0, clientId, { id: 'day-3' });
+      expect(await isRepeat(clientId, 'day-2')).toBe(true);
+      expect(await isRepeat(clientId, 'day-1')).toBe(false);
+    });
+
+    it('costs a bounded hash for each tenant and partition, and its keys end by themselves', async () => {
+      const clientId = newClient();
+      await publish(0, clientId, { id: 'first' });
+      const { seen, seenBefore } = clientKeys('acme', clientId);
+      const fill = `for i = 1, ${LIMITS.seenMax} do redis.call('HSET', KEYS[1], 'filler-' .. i, '') end`;
+      await propellers.redis.command('EVAL', fill, '1', seen);
+      await publish(0, clientId, { id: 'one-too-many' });
+      expect(Number(await propellers.redis.command('HLEN', seen))).toBeLessThan(10);
+      expect(Number(await propellers.redis.command('HLEN', seenBefore))).toBeGreaterThan(LIMITS.seenMax);
+      expect(await isRepeat(clientId, 'first')).toBe(true);
+      for (const key of [seen, seenBefore]) {
+        expect(Number(await propellers.redis.command('PTTL', key))).toBeGreaterThan(23 * 3_600_000);
+      }
+    });
+
+    it('of one event for very many clients is recognised for each of them', async () => {
+      const partition = partitionOf('acme', 'crowd');
+      const crowd: string[] = [];
+      for (let i = 0; crowd.length < 150; i++) {
+        if (partitionOf('acme', `crowd_${i}`) === partition) crowd.push(`crowd_${i}`);
+      }
+      const batch = crowd.map((clientId) => publication(clientId, { id: 'to-all' }));
+      const [first, second] = [
+        await propellers.nodes[0]?.client.publishBatch(KEY, batch, DEADLINE_MS),
+        await propellers.nodes[1]?.client.publishBatch(KEY, batch, DEADLINE_MS),
+      ];
+      expect(first?.filter((answer) => 'duplicate' in answer && !answer.duplicate)).toHaveLength(150);
+      expect(second?.filter((answer) => 'duplicate' in answer && answer.duplicate)).toHaveLength(150);
+    });
   });
 });

@@ -172,6 +172,24 @@ describe.each<[TransportName, TransportName]>([
     ]);
   });
 
+  it('what was withdrawn while it was away is no gap; what its inbox had no room for is', async () => {
+    const clientId = newClient();
+    const options = { clientId, acks: false };
+    const first = await connect(options);
+    const { offset } = await publish({ anyDeviceOf: clientId });
+    await sees(first, 1);
+    first.ack(offset);
+    first.close();
+    await publish(clientId, { collapseKey: 'a' });
+    await publish(clientId, { collapseKey: 'a' });
+    const second = await connect(options);
+    expect(second.readies[0]).toMatchObject({ offset: 1, latest: 3, gap: false });
+    second.close();
+    for (let batch = 0; batch < 3; batch++) await publishMany(clientId, 400);
+    const third = await connect(options);
+    expect(third.readies[0]).toMatchObject({ offset: 1, latest: 1203, gap: true });
+  });
+
   it('an acknowledgement that is late: the event is withdrawn, and the backend knows why', async () => {
     const clientId = newClient();
     const phone = await connect({ clientId, acks: false });

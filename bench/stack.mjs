@@ -1,21 +1,16 @@
 // @ts-check
 // The processes as they run in production: each process alone, PostgreSQL and Redis with everything on disk before they
 // answer, all of it made for this run and gone afterwards.
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from '../dev/checkout/build.mjs';
 import { environmentForTests } from '../dev/checkout/environment.mjs';
-import { tryLock } from '../dev/checkout/lock.mjs';
 import { inRoot, root, stateDir } from '../dev/checkout/paths.mjs';
 import { provideDatabases } from '../dev/databases/databases.mjs';
-import { removeOutside } from '../dev/databases/postgres-home.mjs';
 import { mustRun } from '../dev/processes/command.mjs';
 import { freePort } from '../dev/processes/ports.mjs';
-import { RunRecord, stopLeftovers } from '../dev/processes/record.mjs';
 import { startApp } from '../dev/stack/apps.mjs';
 import { untilReady } from '../dev/stack/ready.mjs';
 import { step } from '../dev/terminal/terminal.mjs';
-import { UserError } from '../dev/terminal/user-error.mjs';
+import { buildForBench, compiled, folder, outsideName, ownRun } from './ground.mjs';
 
 /** @typedef {import('../dev/processes/life.mjs').Life} Life */
 /** @typedef {import('./usage.mjs').Watched} Watched */
@@ -30,11 +25,6 @@ import { UserError } from '../dev/terminal/user-error.mjs';
  * @property {Watched[]} servers those that are measured; grows with `start`
  * @property {(names: App[]) => Promise<void>} start more of them
  */
-
-const buildDir = '.build/bench';
-const folder = join(stateDir, 'bench');
-const outsideName = 'bench';
-const compiled = (/** @type {string} */ script) => join(buildDir, 'dist', script);
 
 const apps = {
   // On nobody's road here: it answers while the first order is made, and idles.
@@ -96,37 +86,6 @@ export async function startStack(life, { command, run, profile, postgresSettings
     servers,
     start,
   };
-}
-
-/** One at a time, since they would measure each other; what a killed one left behind goes first. @param {Life} life @param {string} command */
-async function ownRun(life, command) {
-  const lock = tryLock('bench', command);
-  if (!('release' in lock))
-    throw new UserError(`A benchmark is already running here (process ${lock.holder.owner.pid}).`);
-  life.defer(lock.release);
-  const path = join(stateDir, 'bench-run.json');
-  await stopLeftovers(path);
-  clean();
-  mkdirSync(folder, { recursive: true });
-  const record = new RunRecord(path, command, {});
-  life.defer(() => {
-    clean();
-    record.remove();
-  });
-  return record;
-}
-
-function clean() {
-  rmSync(folder, { recursive: true, force: true });
-  removeOutside(outsideName);
-}
-
-/** @param {Life} life @param {string} command */
-async function buildForBench(life, command) {
-  mkdirSync(inRoot(buildDir), { recursive: true });
-  // Its "imports" lead #libs/* into this folder's own dist.
-  copyFileSync(inRoot('package.json'), inRoot(join(buildDir, 'package.json')));
-  return await build(life, { outDir: join(buildDir, 'dist'), command });
 }
 
 /** @param {string} databaseUrl @param {string} redisUrl @returns {Promise<NodeJS.ProcessEnv>} */

@@ -48,6 +48,17 @@ function familyOf(pid) {
   return [pid, ...children.map(Number)];
 }
 
+/** User and system seconds of one process that has no children. @param {number} pid */
+export function cpuSecondsOf(pid) {
+  return canMeasure ? addTicks(0, pid) : NaN;
+}
+
+/** Bytes of a process that are in memory now. @param {number} pid */
+export function residentBytesOf(pid) {
+  if (!canMeasure) return NaN;
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN) * 1_024;
+}
+
 /** @param {number} sum @param {number} pid */
 function addTicks(sum, pid) {
   // utime and stime, then those of children that have ended.

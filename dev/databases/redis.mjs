@@ -23,9 +23,10 @@ export const stopRedis = /** @type {const} */ ([{ signal: 'SIGTERM', waitMs: 10_
  * @param {number} options.port
  * @param {string} options.logFile
  * @param {((group: Group) => void) | undefined} [options.onStart] told before it is ready
+ * @param {Record<string, string>} [options.settings] that differ
  * @returns {Promise<{ url: string; group: Group }>}
  */
-export async function startRedis(life, { server, folder, port, logFile, onStart }) {
+export async function startRedis(life, { server, folder, port, logFile, onStart, settings: own }) {
   const settings = {
     port: String(port),
     bind: '127.0.0.1',
@@ -36,6 +37,7 @@ export async function startRedis(life, { server, folder, port, logFile, onStart 
     // The append-only file holds everything; snapshots would only repeat it.
     save: '',
     daemonize: 'no',
+    ...own,
   };
   const log = openSync(logFile, 'a');
   const group = startGroup(

@@ -11,7 +11,7 @@ import { apiKey, contract } from './field.mjs';
 /**
  * @typedef {object} Burst
  * @property {number} sent
- * @property {number} refused
+ * @property {number} repeated published again because the first answer was no
  * @property {number} lost
  * @property {number} doubled
  * @property {number} astray on somebody else's phone
@@ -50,7 +50,7 @@ export async function burst(
     throw new Error(`${contenders[runner.name].title} refused ${published.refused.length} of ${count}: ${reason}`);
   return {
     sent: count,
-    refused: published.refused.length,
+    repeated: published.repeated,
     lost: published.accepted - arrived,
     doubled,
     astray,

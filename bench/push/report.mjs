@@ -1,6 +1,6 @@
 // @ts-check
 import { cpus } from 'node:os';
-import { bold, dim, red, say } from '../../dev/terminal/terminal.mjs';
+import { bold, dim, red, say, yellow } from '../../dev/terminal/terminal.mjs';
 import { table } from '../table.mjs';
 import { contenders } from './contenders.mjs';
 import { failures, kbPerConnection, latencyMs, median, memoryOf, perCore, ratio } from './summary.mjs';
@@ -59,7 +59,9 @@ export function report(measured, { rate, repeats, batch, profile }) {
   if (profile) reportLayers(measured);
   else if (profiles.length > 0) throw new RangeError('profiles that nobody asked for');
   reportRatios(measured);
-  if (failures(measured) > 0) say(red('\nEvents were refused, lost, doubled, misdelivered or not acknowledged.'));
+  const repeated = cells.flatMap(({ bursts }) => bursts).reduce((sum, burst) => sum + burst.repeated, 0);
+  if (repeated > 0) say(yellow(`${repeated} events were published again after a refusal: the machine was too busy.`));
+  if (failures(measured) > 0) say(red('\nEvents were lost, doubled, misdelivered or not acknowledged.'));
 }
 
 /** @param {Measured} measured */

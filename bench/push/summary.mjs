@@ -49,8 +49,8 @@ export function memoryOf({ memory }, name) {
 export function failures({ cells }) {
   return cells
     .flatMap(({ bursts }) => bursts)
-    .reduce((sum, { refused, lost, doubled, astray, cut, unacknowledged }) => {
-      return sum + refused + lost + doubled + astray + cut + Math.abs(unacknowledged);
+    .reduce((sum, { lost, doubled, astray, cut, unacknowledged }) => {
+      return sum + lost + doubled + astray + cut + Math.abs(unacknowledged);
     }, 0);
 }
 

@@ -17,10 +17,12 @@ import { now } from '../../clock.mjs';
  * @property {number} rate
  * @property {number} batch
  */
-/** @typedef {{ accepted: number; refused: string[]; lateMsMax: number }} Published */
+/** @typedef {{ accepted: number; refused: string[]; repeated: number; lateMsMax: number }} Published */
 
 const headStartMs = 50;
 const answerMsMax = 20_000;
+const attemptsMax = 10;
+const pauseMs = 200;
 const ttlSeconds = 600;
 // No divisor in common with the number of devices: neighbours in time are no neighbours in memory.
 const stride = 7_919;
@@ -47,8 +49,10 @@ async function publish({ contract, apiKey, ports, devices, first, count, rate, b
     const requests = numbers.map((number) => requestOf(number, devices, dueAt));
     calls.push(call(stubs.get(Number(ports[(sent / batch) % ports.length])), requests, metadata));
   }
-  const refused = (await Promise.all(calls)).flat();
-  return { accepted: count - refused.length, refused, lateMsMax };
+  const answers = await Promise.all(calls);
+  const refused = answers.flatMap((answer) => answer.refused);
+  const repeated = answers.reduce((sum, answer) => sum + answer.repeated, 0);
+  return { accepted: count - refused.length, refused, repeated, lateMsMax };
 }
 
 /** @param {string} contract @param {number} port */
@@ -84,21 +88,30 @@ function requestOf(number, devices, dueAt) {
   return { target: { clientId: `client_${to}` }, event, ttl: { seconds: ttlSeconds } };
 }
 
-/** @param {any} stub @param {unknown[]} requests @param {Metadata} metadata @returns {Promise<string[]>} why some were refused */
-function call(stub, requests, metadata) {
+/**
+ * What may be tried again is, with the same ids, as any backend does.
+ * @param {any} stub @param {unknown[]} requests @param {Metadata} metadata
+ * @returns {Promise<{ refused: string[]; repeated: number }>} why some were refused, after all
+ */
+async function call(stub, requests, metadata) {
+  let left = requests;
+  let repeated = 0;
+  for (let attempt = 1; ; attempt++) {
+    const errors = await callOnce(stub, left, metadata);
+    const open = left.filter((_, i) => errors[i]);
+    if (open.length === 0 || attempt === attemptsMax) return { refused: errors.filter(Boolean), repeated };
+    left = open;
+    repeated += left.length;
+    await sleep(pauseMs);
+  }
+}
+
+/** @param {any} stub @param {unknown[]} requests @param {Metadata} metadata @returns {Promise<string[]>} for each, why not, or nothing */
+function callOnce(stub, requests, metadata) {
   return new Promise((resolve) => {
     const deadline = Date.now() + answerMsMax;
-    stub.publishBatch(
-      { requests },
-      metadata,
-      { deadline },
-      (/** @type {Error | null} */ error, /** @type {any} */ response) => {
-        if (error) resolve(requests.map(() => error.message));
-        else
-          resolve(
-            response.results.flatMap((/** @type {any} */ { error: refused }) => (refused ? [refused.message] : [])),
-          );
-      },
-    );
+    const onAnswer = (/** @type {Error | null} */ error, /** @type {any} */ response) =>
+      resolve(requests.map((_, i) => error?.message ?? response.results[i]?.error?.message ?? ''));
+    stub.publishBatch({ requests }, metadata, { deadline }, onAnswer);
   });
 }

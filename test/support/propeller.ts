@@ -70,6 +70,7 @@ export interface Node extends RunningPropeller {
 }
 
 export interface PropellerNodes {
+  /** The one Redis; with an address of another in the overrides, it is there and unused. */
   redis: TestRedis;
   nodes: Node[];
   tenantsFile: string;

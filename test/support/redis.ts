@@ -10,6 +10,7 @@ import { freePort } from './free-port.js';
 /** A Redis of its own for one test file, set up like the queue's: whoever needs to can kill it. */
 export interface TestRedis {
   url: string;
+  port: number;
   /** kill -9. What was acknowledged is on disk. */
   kill(): Promise<void>;
   /** Starts it again on the same port, with its data. */
@@ -18,11 +19,12 @@ export interface TestRedis {
   command(name: string, ...args: string[]): Promise<unknown>;
 }
 
-function spawnServer(port: number, dir: string): ChildProcess {
+function spawnServer(port: number, dir: string, more: readonly string[]): ChildProcess {
   const settings = ['--port', port, '--bind', '127.0.0.1', '--dir', dir, '--save', '', '--daemonize', 'no'];
   const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
+  const all = [...settings.map(String), ...durable, ...more];
   const libraries = process.env['TEST_REDIS_LIBRARY_PATH'];
-  return spawn(process.env['TEST_REDIS_SERVER'] ?? 'redis-server', [...settings.map(String), ...durable], {
+  return spawn(process.env['TEST_REDIS_SERVER'] ?? 'redis-server', all, {
     stdio: 'ignore',
     env: { ...process.env, ...(libraries && { LD_LIBRARY_PATH: libraries }) },
   });
@@ -45,10 +47,11 @@ async function untilAnswering(url: string): Promise<void> {
   throw new Error(`Redis at ${url} did not start`);
 }
 
-export async function startRedis(): Promise<TestRedis> {
+/** @param more settings, the last of which counts: `--appendfsync no`, say */
+export async function startRedis(more: readonly string[] = []): Promise<TestRedis> {
   const [port, dir] = [await freePort(), await mkdtemp(join(tmpdir(), 'propeller-redis-'))];
   const url = `redis://127.0.0.1:${port}`;
-  let server = spawnServer(port, dir);
+  let server = spawnServer(port, dir, more);
   await untilAnswering(url);
   const alive = () => server.exitCode === null && server.signalCode === null;
   const kill = async () => {
@@ -59,10 +62,11 @@ export async function startRedis(): Promise<TestRedis> {
   };
   return {
     url,
+    port,
     kill,
     restart: async () => {
       if (alive()) return;
-      server = spawnServer(port, dir);
+      server = spawnServer(port, dir, more);
       await untilAnswering(url);
     },
     command: async (name, ...args) => {

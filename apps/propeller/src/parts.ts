@@ -9,7 +9,7 @@ import { ExpirySweep } from './receipts/expiry-sweep.js';
 import { ReceiptHints } from './receipts/receipt-hints.js';
 import { ReceiptLog } from './receipts/receipt-log.js';
 import { ReceiptStreams } from './receipts/receipt-streams.js';
-import { connectCommands, connectReceipts, connectSubscriber } from './redis/connections.js';
+import { connectCommands, connectReceipts, connectShards } from './redis/connections.js';
 import { Subscriptions } from './redis/subscriptions.js';
 import { Nodes } from './registry/nodes.js';
 import { DeviceRegistry } from './registry/registry.js';
@@ -31,8 +31,8 @@ export function assemble(
   // First, because it throws when the tenants file cannot be used: nothing is left open then.
   const tenants = new Tenants(config, logger);
   const commands = connectCommands(config, logger);
-  const subscriber = connectSubscriber(config, logger);
-  const subscriptions = new Subscriptions(subscriber, logger);
+  const shards = connectShards(config, logger, commands);
+  const subscriptions = new Subscriptions(shards, logger);
   const nodes = new Nodes(commands);
   const registry = new DeviceRegistry(commands, nodes);
   const hints = new ReceiptHints(commands, subscriptions);
@@ -44,7 +44,7 @@ export function assemble(
   return {
     tenants,
     commands,
-    subscriber,
+    shards,
     subscriptions,
     nodes,
     registry,
@@ -72,7 +72,7 @@ export async function dismantle(parts: Parts): Promise<void> {
   await parts.nodes.stop();
   parts.hub.close();
   parts.subscriptions.close();
-  parts.subscriber.disconnect();
+  parts.shards.close();
   parts.receiptReads.disconnect();
   parts.commands.disconnect();
 }

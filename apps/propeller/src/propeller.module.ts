@@ -1,6 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { Redis } from 'ioredis';
-import { API_KEY_STORE, HealthModule, PlatformModule, type Config, type ReadinessCheck } from '#libs/platform';
+import { API_KEY_STORE, HealthModule, PlatformModule, type Config } from '#libs/platform';
 import { DeviceAuth } from './auth/device-auth.js';
 import { Publisher } from './delivery/publisher.js';
 import { BackendAuth } from './grpc/backend-auth.js';
@@ -10,6 +9,7 @@ import { PublishController } from './grpc/publish.controller.js';
 import type { Parts } from './parts.js';
 import { EventReceipts } from './receipts/event-receipts.js';
 import { ReceiptStreams } from './receipts/receipt-streams.js';
+import { readinessOf } from './redis/readiness.js';
 import { DeviceRegistry } from './registry/registry.js';
 import { SessionHub } from './sessions/session-hub.js';
 import { DeviceGateway } from './socketio/device.gateway.js';
@@ -17,15 +17,6 @@ import { DeviceRooms } from './socketio/device-rooms.js';
 import { Tenants } from './tenants/tenants.js';
 import { ClientTokens } from './tokens/client-tokens.js';
 import { ClientTokensController } from './tokens/client-tokens.controller.js';
-
-function answers(name: string, redis: Redis): ReadinessCheck {
-  return {
-    name,
-    check: async () => {
-      await redis.ping();
-    },
-  };
-}
 
 /** The doors of Propeller; what is behind them is assembled without Nest. */
 @Module({})
@@ -37,7 +28,7 @@ export class PropellerModule {
         PlatformModule.forRoot('propeller', config),
         HealthModule.forRoot({
           inject: [],
-          checks: () => [answers('redis', parts.commands), answers('redis subscriptions', parts.subscriber)],
+          checks: () => readinessOf(parts.commands, parts.shards),
         }),
       ],
       controllers: [ClientTokensController, PublishController, PresenceController, DeviceController],

@@ -22,7 +22,7 @@ export async function startPropeller(config: Config): Promise<RunningPropeller> 
   const { hub, nodes, tenants } = parts;
   let app: NestFastifyApplication | undefined;
   try {
-    await settled([parts.commands, parts.subscriber, parts.receiptReads], REDIS_MS_MAX);
+    await settled([parts.commands, ...parts.shards.all(), parts.receiptReads], REDIS_MS_MAX);
     app = await createHttpApp(PropellerModule.forRoot(config, parts));
     app.useWebSocketAdapter(new PropellerIoAdapter(app, config, parts));
     const publishing = new GrpcServer(publishListener(config));

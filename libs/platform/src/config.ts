@@ -8,6 +8,20 @@ const url = (...protocols: string[]) =>
   });
 const httpUrl = () => url('http:', 'https:').transform((value) => value.replace(/\/+$/, ''));
 const redisUrl = () => url('redis:', 'rediss:');
+const pushRedisUrl = () =>
+  url('redis:', 'rediss:', 'redis+cluster:', 'rediss+cluster:').refine(
+    (value) => !value.includes('+cluster:') || isClusterUrl(value),
+    { message: 'a cluster is redis+cluster://host:port?seeds=host:port,host:port, without a database' },
+  );
+
+function isClusterUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { hostname, pathname, searchParams } = new URL(value);
+  const seeds = (searchParams.get('seeds') ?? '').split(',').filter(Boolean);
+  const others = [...searchParams.keys()].filter((name) => name !== 'seeds');
+  const real = seeds.every((seed) => /^(\[[0-9a-f:.]+\]|[^\s:/@]+):\d{1,5}$/i.test(seed));
+  return hostname !== '' && ['', '/'].includes(pathname) && others.length === 0 && real;
+}
 
 /** 32 bytes of zeros, in base64: good enough for a laptop, refused in production. */
 const DEVELOPMENT_CREDENTIALS_KEY = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
@@ -23,7 +37,7 @@ export const ENVIRONMENT = z.object({
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(20),
   REDIS_URL: redisUrl().optional(),
   REDIS_QUEUE_URL: redisUrl().optional(),
-  REDIS_PUSH_URL: redisUrl().optional(),
+  REDIS_PUSH_URL: pushRedisUrl().optional(),
   QUEUE_REPLICAS_MIN: z.coerce.number().int().min(0).max(10).default(0),
   QUEUE_BOARD_PASSWORD: z.string().min(12).optional(),
 

@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis';
 import { failpoint, Problem, type Clock } from '#libs/kernel';
 import type { PublishRequest, PublishResponse } from '#libs/propeller-contract';
 import { metrics } from '../metrics.js';
-import { Script } from '../redis/scripts.js';
+import type { PushRedis } from '../redis/connections.js';
+import { runAll, Script } from '../redis/scripts.js';
 import type { ReceiptHints } from '../receipts/receipt-hints.js';
 import type { DeviceRegistry } from '../registry/registry.js';
 import { newEpoch } from '../sessions/session-store.js';
@@ -30,7 +30,7 @@ export class Publisher {
   private readonly toTopic: Script<unknown>;
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: PushRedis,
     private readonly registry: DeviceRegistry,
     private readonly receipts: ReceiptHints,
     private readonly clock: Clock,
@@ -48,18 +48,19 @@ export class Publisher {
     return step.answer(reply);
   }
 
-  /** In the order given, in one pipeline; a result for each. */
+  /** In the order given, all at once; a result for each. */
   async publishBatch(tenant: string, requests: readonly PublishRequest[]): Promise<(PublishResponse | Problem)[]> {
     const now = this.clock.now().getTime();
-    const pipeline = this.redis.pipeline();
     const steps = requests.map((request) => this.prepareOrRefuse(tenant, request, now));
-    for (const step of steps) if (!(step instanceof Problem)) step.script.queue(pipeline, step.keys, step.args);
-    const replies = await this.exec(pipeline);
+    const replies = await runAll(
+      this.redis,
+      steps.filter((step): step is Step => !(step instanceof Problem)),
+    );
     let next = 0;
     const results = steps.map((step) => {
       if (step instanceof Problem) return step;
-      const [error, reply] = replies[next++] ?? [new Error('no reply')];
-      return error ? unavailable(error) : step.answer(reply);
+      const reply = replies[next++];
+      return reply instanceof Error ? unavailable(reply) : step.answer(reply);
     });
     return Promise.all(results);
   }
@@ -131,14 +132,5 @@ export class Publisher {
   private count(tenant: string, repeated: number): void {
     failpoint('publish.stored');
     (repeated === 1 ? metrics.duplicates : metrics.published).inc({ tenant });
-  }
-
-  private async exec(pipeline: ReturnType<Redis['pipeline']>): Promise<[error: Error | null, reply?: unknown][]> {
-    if (pipeline.length === 0) return [];
-    try {
-      return (await pipeline.exec()) ?? [];
-    } catch (error) {
-      throw unavailable(error);
-    }
   }
 }

@@ -1,6 +1,8 @@
-import type { Redis } from 'ioredis';
 import { PARTITIONS, tenantKeys } from '../delivery/keys.js';
+import type { PushRedis } from '../redis/connections.js';
+import { Script } from '../redis/scripts.js';
 import type { ReceiptLog, StoredReceipt } from './receipt-log.js';
+import { SEEN } from './receipt-scripts.js';
 
 const ALL = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 /** A stream of receipts is trimmed to some 4,096: two pages, and what is written meanwhile. */
@@ -13,10 +15,14 @@ export interface EventReceipt {
 
 /** What became of one event, for whoever asks now and then: nothing is kept for it beside what recognises repeats. */
 export class EventReceipts {
+  private readonly script: Script<number>;
+
   constructor(
-    private readonly redis: Redis,
+    redis: PushRedis,
     private readonly log: ReceiptLog,
-  ) {}
+  ) {
+    this.script = new Script(redis, 'propellerSeen', SEEN, 2);
+  }
 
   /** @returns undefined when no such event is remembered. @throws when Redis does not answer */
   async find(tenant: string, eventId: string): Promise<EventReceipt[] | undefined> {
@@ -27,14 +33,13 @@ export class EventReceipts {
   }
 
   private async partitionsOf(tenant: string, eventId: string): Promise<number[]> {
-    const pipeline = this.redis.pipeline();
-    for (const partition of ALL) {
+    const calls = ALL.map((partition) => {
       const { seen, seenBefore } = tenantKeys(partition, tenant);
-      pipeline.hexists(seen, eventId).hexists(seenBefore, eventId);
-    }
-    const replies = (await pipeline.exec()) ?? [];
-    for (const [error] of replies) if (error) throw error;
-    return ALL.filter((partition) => replies[2 * partition]?.[1] === 1 || replies[2 * partition + 1]?.[1] === 1);
+      return { keys: [seen, seenBefore], args: [eventId] };
+    });
+    const replies = await this.script.runMany(calls);
+    for (const reply of replies) if (reply instanceof Error) throw reply;
+    return ALL.filter((partition) => replies[partition] === 1);
   }
 
   private async read(tenant: string, partition: number, eventId: string): Promise<EventReceipt[]> {

@@ -1,16 +1,17 @@
-import type { Redis } from 'ioredis';
 import type { Clock } from '#libs/kernel';
 import type { Logger } from '#libs/platform';
 import { clientKeys, dueKey, PARTITIONS } from '../delivery/keys.js';
+import type { PushRedis } from '../redis/connections.js';
 import { Script } from '../redis/scripts.js';
 import type { ReceiptHints } from './receipt-hints.js';
-import { EXPIRE } from './receipt-scripts.js';
+import { DUE, EXPIRE } from './receipt-scripts.js';
 
 const EVERY_MS = 1000;
 /** Acknowledgements that came in time may still be on their way to Redis. */
 const GRACE_MS = 1000;
 const PER_PARTITION = 100;
 const LEASE = 'propeller:expiry-sweep';
+const ALL = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 
 interface Due {
   partition: number;
@@ -23,17 +24,19 @@ interface Due {
  * events of each partition in a round.
  */
 export class ExpirySweep {
-  private readonly script: Script<number>;
+  private readonly dueScript: Script<string[]>;
+  private readonly expireScript: Script<number>;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: PushRedis,
     private readonly hints: ReceiptHints,
     private readonly node: string,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {
-    this.script = new Script(redis, 'propellerExpire', EXPIRE, 4);
+    this.dueScript = new Script(redis, 'propellerDue', DUE, 1);
+    this.expireScript = new Script(redis, 'propellerExpire', EXPIRE, 4);
   }
 
   start(): void {
@@ -58,25 +61,21 @@ export class ExpirySweep {
 
   private async sweep(): Promise<void> {
     const until = this.clock.now().getTime() - GRACE_MS;
-    const pipeline = this.redis.pipeline();
-    for (let partition = 0; partition < PARTITIONS; partition++) {
-      pipeline.zrangebyscore(dueKey(partition), '-inf', until, 'LIMIT', 0, PER_PARTITION);
-    }
-    const replies = (await pipeline.exec()) ?? [];
-    const due = replies.flatMap(([, members], partition) =>
-      ((members ?? []) as string[]).map((member) => ({ partition, member })),
+    const calls = ALL.map((partition) => ({ keys: [dueKey(partition)], args: [until, PER_PARTITION] }));
+    const replies = await this.dueScript.runMany(calls);
+    const due = replies.flatMap((members, partition) =>
+      members instanceof Error ? [] : members.map((member) => ({ partition, member })),
     );
     if (due.length > 0) await this.expire(due, until);
   }
 
   private async expire(due: readonly Due[], until: number): Promise<void> {
-    const pipeline = this.redis.pipeline();
-    for (const { partition, member } of due) {
+    const calls = due.map(({ partition, member }) => {
       const [offset = '', tenant = '', clientId = ''] = member.split(':');
       const { receipts, inbox, channel } = clientKeys(tenant, clientId);
-      this.script.queue(pipeline, [dueKey(partition), receipts, inbox, channel], [member, offset, clientId, until]);
       this.hints.written(tenant, partition);
-    }
-    await pipeline.exec();
+      return { keys: [dueKey(partition), receipts, inbox, channel], args: [member, offset, clientId, until] };
+    });
+    await this.expireScript.runMany(calls);
   }
 }

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { PushRedis } from '../redis/connections.js';
 import type { Subscriptions } from '../redis/subscriptions.js';
 
 const CHANNEL = 'propeller:receipts';
@@ -20,7 +20,7 @@ export class ReceiptHints {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: PushRedis,
     private readonly subscriptions: Subscriptions,
   ) {
     subscriptions.on('smessageBuffer', (channel, message) => {

@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis';
 import { tenantKeys } from '../delivery/keys.js';
+import type { PushRedis } from '../redis/connections.js';
 import { Script } from '../redis/scripts.js';
 import { newEpoch } from '../sessions/session-store.js';
 import { KINDS, type ReceiptKind } from './receipt-lua.js';
@@ -57,23 +57,22 @@ function toReceipt([id, fields]: [string, string[]]): StoredReceipt {
 export class ReceiptLog {
   private readonly script: Script<Reply>;
 
-  constructor(private readonly redis: Redis) {
+  constructor(redis: PushRedis) {
     this.script = new Script(redis, 'propellerReadReceipts', READ_RECEIPTS, 2);
   }
 
   /** A page of each of these partitions, behind the ids given. @throws when Redis does not answer */
   async read(tenant: string, partitions: readonly number[], ids: readonly string[]): Promise<ReceiptPage[]> {
     const count = Math.max(1, Math.floor(RECEIPTS_MAX / partitions.length));
-    const pipeline = this.redis.pipeline();
-    for (const partition of partitions) {
+    const calls = partitions.map((partition) => {
       const { epoch, receipts } = tenantKeys(partition, tenant);
-      this.script.queue(pipeline, [epoch, receipts], [newEpoch(), ids[partition] ?? '', count]);
-    }
-    const replies = (await pipeline.exec()) ?? [];
+      return { keys: [epoch, receipts], args: [newEpoch(), ids[partition] ?? '', count] };
+    });
+    const replies = await this.script.runMany(calls);
     return partitions.map((partition, i) => {
-      const [error, reply] = replies[i] ?? [new Error('no reply')];
-      if (error) throw error;
-      const [epoch, entries] = reply as Reply;
+      const reply = replies[i] ?? new Error('no reply');
+      if (reply instanceof Error) throw reply;
+      const [epoch, entries] = reply;
       return { partition, epoch, receipts: entries.map(toReceipt), more: entries.length >= count };
     });
   }

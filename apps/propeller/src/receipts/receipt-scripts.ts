@@ -36,6 +36,23 @@ return { epoch, entries }
 `;
 
 /**
+ * Whether an event of this id was published.
+ *
+ * KEYS seen seenBefore
+ * ARGV eventId
+ */
+export const SEEN = `
+return math.max(redis.call('HEXISTS', KEYS[1], ARGV[1]), redis.call('HEXISTS', KEYS[2], ARGV[1]))`;
+
+/**
+ * Events of one partition whose time is over.
+ *
+ * KEYS due
+ * ARGV until count
+ */
+export const DUE = `return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])`;
+
+/**
  * An event's time is over. Whoever takes it out of the due-set writes its receipt; nobody else does. One that should have
  * been acknowledged by now is withdrawn from wherever it is shown, so that the backend may try another way.
  *

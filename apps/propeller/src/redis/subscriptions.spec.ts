@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { pino } from 'pino';
+import { OneShard } from './shards.js';
 import { Subscriptions } from './subscriptions.js';
 
 class FakeRedis extends EventEmitter {
@@ -26,7 +27,7 @@ describe('subscriptions', () => {
   let subscriptions: Subscriptions;
   beforeEach(() => {
     redis = new FakeRedis();
-    subscriptions = new Subscriptions(redis as unknown as Redis, pino({ level: 'silent' }));
+    subscriptions = new Subscriptions(new OneShard(redis as unknown as Redis), pino({ level: 'silent' }));
   });
   afterEach(() => subscriptions.close());
 

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { within } from '#libs/kernel';
 import type { Logger } from '#libs/platform';
+import type { Shards } from './shards.js';
 
 const CONFIRM_MS_MAX = 5000;
 const PROBE_EVERY_MS = 5000;
@@ -10,31 +11,46 @@ const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 5000;
 
 class Subscription {
-  confirm!: () => void;
+  /** Where it was confirmed. */
+  home: Redis | undefined;
+  /** It was confirmed once, and since then messages may have been lost. */
+  interrupted = false;
+  private confirm!: () => void;
   readonly confirmed = new Promise<void>((resolve) => {
     this.confirm = resolve;
   });
+
+  leave(): void {
+    this.interrupted ||= this.home !== undefined;
+    this.home = undefined;
+  }
+
+  confirmedOn(shard: Redis): void {
+    this.home = shard;
+    this.confirm();
+  }
 }
 
 /**
  * Stands in for the subscriber connection towards the sharded adapter, which asks for subscriptions and drops the
  * promises. Here each one can be awaited, is tried again for as long as it is wanted, and never kills the process; after
- * the connection was lost all are renewed, and then `onRestored` is called, because messages in between are lost.
+ * a connection was lost, or slots have moved, those concerned are renewed, and then `onRestored` is called, because
+ * messages in between are lost.
  */
 export class Subscriptions {
   onRestored: () => void = () => {};
   private readonly wanted = new Map<string, Subscription>();
+  private readonly renewed: (() => void)[] = [];
   private readonly probe: NodeJS.Timeout;
-  private wasReady = false;
 
   constructor(
-    private readonly redis: Redis,
+    private readonly shards: Shards,
     private readonly logger: Logger,
   ) {
-    redis.on('ready', () => void this.renew());
-    this.wasReady = redis.status === 'ready';
+    shards.onReady = (shard) => void this.renew(shard);
+    shards.onMoved = () => void this.renew(undefined);
     // Nobody would notice a half-open connection on which we only listen.
-    this.probe = setInterval(() => void this.check(), PROBE_EVERY_MS).unref();
+    this.probe = setInterval(() => this.check(), PROBE_EVERY_MS).unref();
   }
 
   /** @throws when Redis did not confirm in time */
@@ -51,22 +67,22 @@ export class Subscriptions {
   }
 
   sunsubscribe(channels: string | string[]): Promise<void> {
-    const list = [channels].flat();
-    for (const channel of list) {
+    for (const channel of [channels].flat()) {
+      const shard = this.wanted.get(channel)?.home ?? this.shards.of(channel);
       this.wanted.delete(channel);
       // When this fails the connection is gone, and the subscription with it.
-      this.redis.sunsubscribe(channel).catch(() => {});
+      shard?.sunsubscribe(channel).catch(() => {});
     }
     return Promise.resolve();
   }
 
-  on(event: 'smessageBuffer', listener: (channel: Buffer, message: Buffer) => void): void {
-    this.redis.on(event, listener);
+  on(_event: 'smessageBuffer', listener: (channel: Buffer, message: Buffer) => void): void {
+    this.shards.onMessage(listener);
   }
 
   /** For whoever else has to look again after messages were lost. */
   onRenewed(listener: () => void): void {
-    this.redis.on('ready', listener);
+    this.renewed.push(listener);
   }
 
   close(): void {
@@ -76,11 +92,12 @@ export class Subscriptions {
 
   private async subscribe(channel: string, subscription: Subscription): Promise<void> {
     for (let delayMs = RETRY_MS_MIN; this.wanted.get(channel) === subscription;) {
+      const shard = this.shards.of(channel);
       // Without a connection there is nothing to try: `renew` comes by when there is one again.
-      if (this.redis.status !== 'ready') return;
+      if (shard?.status !== 'ready') return;
       try {
-        await this.redis.ssubscribe(channel);
-        subscription.confirm();
+        await shard.ssubscribe(channel);
+        subscription.confirmedOn(shard);
         return;
       } catch (error) {
         this.logger.warn({ err: error, channel }, 'subscription failed, trying again');
@@ -90,18 +107,27 @@ export class Subscriptions {
     }
   }
 
-  private async renew(): Promise<void> {
-    await Promise.all([...this.wanted].map(([channel, subscription]) => this.subscribe(channel, subscription)));
-    if (this.wasReady) this.onRestored();
-    this.wasReady = true;
+  /** @param shard that is connected again, if that is why */
+  private async renew(shard: Redis | undefined): Promise<void> {
+    const stale = [...this.wanted].filter(([channel, { home }]) => home === shard || home !== this.shards.of(channel));
+    for (const [, subscription] of stale) subscription.leave();
+    await Promise.all(stale.map(([channel, subscription]) => this.subscribe(channel, subscription)));
+    for (const listener of this.renewed) listener();
+    const restored = stale.filter(([, { interrupted, home }]) => interrupted && home);
+    for (const [, subscription] of restored) subscription.interrupted = false;
+    if (restored.length > 0) this.onRestored();
   }
 
-  private async check(): Promise<void> {
-    if (this.redis.status !== 'ready') return;
+  private check(): void {
+    for (const shard of this.shards.all()) void this.ping(shard);
+  }
+
+  private async ping(shard: Redis): Promise<void> {
+    if (shard.status !== 'ready') return;
     try {
-      await within(PROBE_MS_MAX, this.redis.ping(), () => new Error('no pong'));
+      await within(PROBE_MS_MAX, shard.ping(), () => new Error('no pong'));
     } catch {
-      this.redis.disconnect(true);
+      shard.disconnect(true);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Redis } from 'ioredis';
+import type { PushRedis } from '../redis/connections.js';
 
 const HEARTBEAT_MS = 5000;
 const LIFE_MS = 15_000;
@@ -19,7 +19,7 @@ export class Nodes {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: PushRedis,
     private readonly now: () => number = Date.now,
   ) {}
 

@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis';
 import type { ClientKeys } from '../delivery/keys.js';
+import type { PushRedis } from '../redis/connections.js';
 import type { Nodes } from './nodes.js';
 
 /** What the registry says of a connected device. */
@@ -20,7 +20,7 @@ export interface OnlineDevice extends Entry {
 /** Which devices of a client are connected, and where. Reading never changes anything. */
 export class DeviceRegistry {
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: PushRedis,
     private readonly nodes: Nodes,
   ) {}
 

@@ -1,8 +1,8 @@
-import type { Redis } from 'ioredis';
 import type { ClientKeys } from '../delivery/keys.js';
 import { LIMITS } from '../delivery/limits.js';
 import type { ReceiptHints } from '../receipts/receipt-hints.js';
-import { Script } from '../redis/scripts.js';
+import type { PushRedis } from '../redis/connections.js';
+import { Script, type Call } from '../redis/scripts.js';
 import { ACKNOWLEDGE } from './session-scripts.js';
 
 const FLUSH_MS = 50;
@@ -27,6 +27,13 @@ function merge(earlier: Position | undefined, later: Position): Position {
   return { ...later, offset, covered: [...earlier.covered, ...later.covered].slice(-COVERED_MAX) };
 }
 
+function callOf({ keys, deviceId, epoch, offset, at, covered }: Position): Call {
+  return {
+    keys: [keys.epoch, keys.positions, keys.devices, keys.inbox, keys.receipts, keys.due, keys.channel],
+    args: [epoch, deviceId, offset, at, LIMITS.positionMs, keys.clientId, keys.owner, ...covered],
+  };
+}
+
 /**
  * Acknowledged positions on their way to Redis. The acknowledgements of a few milliseconds become one pipeline, and of
  * one device only the last counts, together with all that they cover. There is at most one per connected device, so it is
@@ -38,7 +45,7 @@ export class Positions {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly redis: Redis,
+    redis: PushRedis,
     private readonly receipts: ReceiptHints,
   ) {
     this.script = new Script(redis, 'propellerAcknowledge', ACKNOWLEDGE, 7);
@@ -62,17 +69,11 @@ export class Positions {
   }
 
   private async write(chunk: [string, Position][]): Promise<void> {
-    const pipeline = this.redis.pipeline();
-    for (const [, { keys, deviceId, epoch, offset, at, covered }] of chunk) {
-      const args = [epoch, deviceId, offset, at, LIMITS.positionMs, keys.clientId, keys.owner, ...covered];
-      const used = [keys.epoch, keys.positions, keys.devices, keys.inbox, keys.receipts, keys.due, keys.channel];
-      this.script.queue(pipeline, used, args);
-    }
-    const replies = await pipeline.exec().catch(() => undefined);
+    const replies = await this.script.runMany(chunk.map(([, position]) => callOf(position)));
     chunk.forEach(([key, position], i) => {
-      const [error, written] = replies?.[i] ?? [new Error('no reply')];
-      if (!error && Number(written) > 0) this.receipts.written(position.keys.tenant, position.keys.partition);
-      if (error) this.pending.set(key, this.again(key, position));
+      const written = replies[i];
+      if (written instanceof Error) this.pending.set(key, this.again(key, position));
+      else if (Number(written) > 0) this.receipts.written(position.keys.tenant, position.keys.partition);
     });
     if (this.pending.size > 0) this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS * 10);
   }

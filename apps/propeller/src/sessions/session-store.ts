@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Redis } from 'ioredis';
 import type { InboxEvent } from '../delivery/envelope.js';
 import type { ClientKeys } from '../delivery/keys.js';
 import { LIMITS } from '../delivery/limits.js';
 import { metrics } from '../metrics.js';
+import type { PushRedis } from '../redis/connections.js';
 import { Script } from '../redis/scripts.js';
 import type { Page } from './core/delivery-cursor.js';
 import { OPEN, RELEASE, VERIFY } from './session-scripts.js';
@@ -69,7 +69,7 @@ export class SessionStore {
   private readonly verifyScript: Script<[string, string, 'mine' | 'replaced']>;
   private readonly releaseScript: Script<number>;
 
-  constructor(private readonly redis: Redis) {
+  constructor(private readonly redis: PushRedis) {
     this.openScript = new Script(redis, 'propellerOpen', OPEN, 7);
     this.verifyScript = new Script(redis, 'propellerVerify', VERIFY, 3);
     this.releaseScript = new Script(redis, 'propellerRelease', RELEASE, 2);

@@ -1,9 +1,9 @@
 import { createShardedAdapter } from '@socket.io/redis-adapter';
-import type { Redis } from 'ioredis';
 import type { Namespace } from 'socket.io';
 import type { Adapter } from 'socket.io-adapter';
 import { roomOfChannel } from '../delivery/keys.js';
 import { metrics } from '../metrics.js';
+import type { PushRedis } from '../redis/connections.js';
 import type { Subscriptions } from '../redis/subscriptions.js';
 import type { SessionHub } from '../sessions/session-hub.js';
 
@@ -18,7 +18,7 @@ const OPENING_BRACE = '{'.charCodeAt(0);
  * arrives for a room goes to the room's sessions instead of to its sockets, because only a session knows what its device
  * may see next. Nothing emits to rooms through the adapter, and messages that try are counted and dropped.
  */
-export function shardedAdapter(publishing: Redis, subscriptions: Subscriptions, hub: SessionHub) {
+export function shardedAdapter(publishing: PushRedis, subscriptions: Subscriptions, hub: SessionHub) {
   const create = createShardedAdapter(publishing, subscriptions, { subscriptionMode: 'dynamic' });
   // socket.io calls this with `new`, which an arrow function does not allow.
   return function PropellerAdapter(namespace: Namespace): Adapter {

@@ -1,0 +1,92 @@
+import { freePort } from './free-port.js';
+import { startRedis, type TestRedis } from './redis.js';
+import { until } from './until.js';
+
+export interface Shard {
+  master: TestRedis;
+  replica: TestRedis;
+}
+
+/** A Redis Cluster of its own for one test file: three masters, each with a replica. */
+export interface TestRedisCluster {
+  /** For REDIS_PUSH_URL. */
+  url: string;
+  shards: readonly Shard[];
+  /** The shard that serves this key, as the cluster sees it at the start. */
+  shardOf(key: string): Promise<Shard>;
+  /** Kills (-9) the master of a shard and has its replica take over at once. */
+  failOver(shard: Shard): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const SLOTS = 16_384;
+const MASTERS = 3;
+
+async function startNode(): Promise<TestRedis & { busPort: number }> {
+  const busPort = await freePort();
+  const cluster = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort), '--cluster-node-timeout', '1500'];
+  // Without this a replica waits for more of its peers than there are when it is told to take over.
+  const node = await startRedis([...cluster, '--repl-diskless-sync-delay', '0']);
+  return { ...node, busPort };
+}
+
+const says = async (node: TestRedis, line: string, ...command: [string, ...string[]]): Promise<boolean> =>
+  String(await node.command(...command)).includes(line);
+
+async function serveSlots(masters: readonly TestRedis[]): Promise<void> {
+  const size = Math.ceil(SLOTS / masters.length);
+  for (const [i, { command }] of masters.entries()) {
+    const last = Math.min((i + 1) * size, SLOTS) - 1;
+    await command('CLUSTER', 'SET-CONFIG-EPOCH', String(i + 1));
+    await command('CLUSTER', 'ADDSLOTSRANGE', String(i * size), String(last));
+  }
+}
+
+async function replicate({ master, replica }: Shard): Promise<void> {
+  const id = String(await master.command('CLUSTER', 'MYID'));
+  const told = async (): Promise<boolean> => {
+    try {
+      await replica.command('CLUSTER', 'REPLICATE', id);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  await until(told, 'the replica has heard of its master');
+  await until(() => says(replica, 'master_link_status:up', 'INFO', 'replication'), 'replication');
+}
+
+async function failOver({ master, replica }: Shard): Promise<void> {
+  await master.kill();
+  await replica.command('CLUSTER', 'FAILOVER', 'TAKEOVER');
+  await until(() => says(replica, 'role:master', 'INFO', 'replication'), 'the replica took over');
+}
+
+export async function startRedisCluster(): Promise<TestRedisCluster> {
+  const nodes = await Promise.all(Array.from({ length: 2 * MASTERS }, startNode));
+  const [first, ...others] = nodes as [TestRedis, ...typeof nodes];
+  const masters = nodes.slice(0, MASTERS);
+  const shards = masters.map((master, i) => ({ master, replica: nodes[MASTERS + i] as TestRedis }));
+  const shardOf = async (key: string): Promise<Shard> => {
+    const slot = Number(await first.command('CLUSTER', 'KEYSLOT', key));
+    return shards[Math.floor(slot / Math.ceil(SLOTS / MASTERS))] as Shard;
+  };
+  const stop = async (): Promise<void> => {
+    await Promise.all(nodes.map((node) => node.stop()));
+  };
+  try {
+    await serveSlots(masters);
+    for (const { port, busPort } of others) {
+      await first.command('CLUSTER', 'MEET', '127.0.0.1', String(port), String(busPort));
+    }
+    await Promise.all(shards.map(replicate));
+    await Promise.all(
+      nodes.map((node) => until(() => says(node, 'cluster_state:ok', 'CLUSTER', 'INFO'), 'the cluster is whole')),
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const seeds = masters.slice(1).map(({ port }) => `127.0.0.1:${port}`);
+  return { url: `redis+cluster://127.0.0.1:${first.port}?seeds=${seeds.join(',')}`, shards, shardOf, failOver, stop };
+}

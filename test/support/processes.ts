@@ -15,6 +15,7 @@ const PORTS = {
 } as const;
 /** A machine that does other things as well takes its time. */
 const READY_MS_MAX = 60_000;
+const OUTPUT_CHARS_MAX = 500_000;
 export type ProcessName = keyof typeof PORTS;
 
 export interface Ended {
@@ -29,7 +30,8 @@ export class Spawned {
   private readonly ended: Promise<Ended>;
 
   constructor(private readonly child: ChildProcess) {
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (this.output += String(chunk)));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk) => (this.output = (this.output + String(chunk)).slice(-OUTPUT_CHARS_MAX)));
     this.ended = once(child, 'close').then(([code, signal]) => ({ code, signal, output: this.output }));
   }
 
@@ -38,14 +40,22 @@ export class Spawned {
     return this.ended;
   }
 
+  /** For those that do not end it. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGUSR2'): void {
+    this.child.kill(signal);
+  }
+
   end(): Promise<Ended> {
     return this.ended;
   }
 
-  /** @throws with what it wrote, when it ends or is not ready in time */
-  async ready(url: string): Promise<this> {
+  /**
+   * @param probe `live`: also when what it depends on is away
+   * @throws with what it wrote, when it ends or is not ready in time
+   */
+  async ready(url: string, probe: 'ready' | 'live' = 'ready'): Promise<this> {
     const answers = () =>
-      fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2000) }).then(
+      fetch(`${url}/health/${probe}`, { signal: AbortSignal.timeout(2000) }).then(
         ({ ok }) => ok,
         () => false,
       );
@@ -59,10 +69,11 @@ export class Spawned {
   }
 }
 
-export function spawnProcess(main: string, env: Record<string, string>): Spawned {
+/** @param flags for Node.js itself */
+export function spawnProcess(main: string, env: Record<string, string>, flags: readonly string[] = []): Spawned {
   const build = process.env['TEST_BUILD_DIR'] ?? '.build/test';
   const path = process.env['PATH'] ?? '';
-  const child = spawn(process.execPath, [join(build, 'dist', main)], {
+  const child = spawn(process.execPath, [...flags, join(build, 'dist', main)], {
     env: { PATH: path, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

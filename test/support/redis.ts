@@ -15,6 +15,11 @@ export interface TestRedis {
   kill(): Promise<void>;
   /** Starts it again on the same port, with its data. */
   restart(): Promise<void>;
+  /** SIGSTOP: it holds its connections and answers nothing, until it is thawed. */
+  freeze(): void;
+  thaw(): void;
+  /** kill -9, and nothing is left of its data. */
+  lose(): Promise<void>;
   stop(): Promise<void>;
   command(name: string, ...args: string[]): Promise<unknown>;
 }
@@ -76,6 +81,12 @@ export async function startRedis(more: readonly string[] = []): Promise<TestRedi
       } finally {
         redis.disconnect();
       }
+    },
+    freeze: () => void server.kill('SIGSTOP'),
+    thaw: () => void server.kill('SIGCONT'),
+    lose: async () => {
+      await kill();
+      await rm(join(dir, 'appendonlydir'), { recursive: true, force: true });
     },
     stop: async () => {
       await kill();

@@ -3,6 +3,9 @@ import { counter, gauge } from '#libs/platform';
 /** What Propeller counts. Labels never carry a client, a device or an event: their number has no bound. */
 export const metrics = {
   connections: gauge('propeller_connections', 'Devices connected to this node', ['transport']),
+  rooms: gauge('propeller_rooms', 'Clients with a device connected to this node'),
+  sessionsWaiting: gauge('propeller_sessions_waiting', 'Sessions with something unacknowledged or to try again'),
+  acksWaiting: gauge('propeller_acks_waiting', 'Acknowledged positions on their way to Redis'),
   refusedHandshakes: counter('propeller_handshakes_refused_total', 'Connections refused, by reason', ['code']),
   refusedPackets: counter('propeller_packets_refused_total', 'What devices sent that is not theirs to send', ['kind']),
   byes: counter('propeller_byes_total', 'Connections this node ended, by code', ['code']),

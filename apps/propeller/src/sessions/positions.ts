@@ -51,6 +51,10 @@ export class Positions {
     this.script = new Script(redis, 'propellerAcknowledge', ACKNOWLEDGE, 7);
   }
 
+  get waiting(): number {
+    return this.pending.size;
+  }
+
   save(position: Position): void {
     const key = `${position.keys.positions}/${position.deviceId}`;
     this.pending.set(key, merge(this.pending.get(key), position));

@@ -118,6 +118,9 @@ export class SessionHub {
       session.onTick(now);
       if (!session.restless) this.waiting.delete(session);
     }
+    metrics.rooms.set(this.rooms.size);
+    metrics.sessionsWaiting.set(this.waiting.size);
+    metrics.acksWaiting.set(this.positions.waiting);
   }
 
   /** The last position first, then the registry entry: in this order on one connection. */

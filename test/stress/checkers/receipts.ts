@@ -1,0 +1,45 @@
+import type { Entry } from '../book.js';
+import type { Checker, Evidence, Violation } from '../evidence.js';
+
+/** Every accepted event has one receipt that says so, and one from each device that acknowledged it. */
+export const receipts: Checker = (evidence) =>
+  [...evidence.book.entries].flatMap((entry) => receiptsOf(entry, evidence));
+
+function receiptsOf(entry: Entry, evidence: Evidence): Violation[] {
+  const told = evidence.receipts(entry);
+  const lines = told.map(({ status, deviceId, epoch }) => `${status} ${deviceId} ${epoch}`);
+  const wrong: string[] = [];
+  if (new Set(lines).size < lines.length) wrong.push('the same receipt twice');
+  // What went down with Redis may have taken its receipt along; it was published again, and has one of the new epoch.
+  if (!told.some(({ status }) => status === 'accepted') && !evidence.isGone(entry)) wrong.push('no receipt "accepted"');
+  const expired = told.findIndex(({ status }) => status === 'expired');
+  if (expired >= 0 && told.slice(0, expired).some(({ status }) => status === 'delivered'))
+    wrong.push('expired, though delivered before');
+  if (expired >= 0 && entry.ttlMs === undefined) wrong.push('expired, though it lives for a day');
+  return [
+    ...wrong.map((text) => ({ text: `${entry.id} to ${entry.clientId}: ${text}; ${lines.join(', ')}` })),
+    ...byDevice(entry, evidence),
+  ];
+}
+
+function byDevice(entry: Entry, evidence: Evidence): Violation[] {
+  const delivered = new Set(
+    evidence.receipts(entry).flatMap(({ status, deviceId }) => (status === 'delivered' ? deviceId : [])),
+  );
+  const violations: Violation[] = [];
+  for (const device of evidence.audience(entry)) {
+    const { deviceId } = device.identity;
+    const shown = device.screen.has(entry.id);
+    if (delivered.delete(deviceId) && !shown)
+      violations.push({
+        text: `${device.name}: delivered, says the receipt of ${entry.id}, which it never saw`,
+        device,
+      });
+    // Acknowledged too late, or just before Redis was gone.
+    const may = entry.ttlMs === undefined && !evidence.isGone(entry);
+    if (shown && may && !evidence.receipts(entry).some((one) => one.deviceId === deviceId))
+      violations.push({ text: `${device.name} acknowledged ${entry.id}, and no receipt says so`, device });
+  }
+  for (const stranger of delivered) violations.push({ text: `${entry.id}: delivered to ${stranger}, a stranger` });
+  return violations;
+}

@@ -1,0 +1,55 @@
+import { clientOf, isFor, keyOf, type Book, type Entry } from './book.js';
+import type { Device } from './device.js';
+import type { Mode } from './options.js';
+import type { Told } from './receipts.js';
+
+/** What is known after an episode. Checkers look at it and at nothing else. */
+export class Evidence {
+  private readonly toldOf = new Map<string, Told[]>();
+  private readonly devicesOf = new Map<string, Device[]>();
+  /** Those that devices were told last. */
+  private readonly epochs: ReadonlySet<string>;
+
+  constructor(
+    readonly mode: Mode,
+    readonly devices: readonly Device[],
+    readonly book: Book,
+    readonly told: readonly Told[],
+    /** Notices that the inboxes were lost. */
+    readonly losses: number,
+    /** Refused publishes, drains and log lines that nothing explains. */
+    readonly surprises: readonly string[],
+  ) {
+    this.epochs = new Set(devices.flatMap(({ epoch }) => epoch ?? []));
+    for (const one of told) add(this.toldOf, keyOf({ ...one, id: one.eventId }), one);
+    for (const device of devices) add(this.devicesOf, clientOf(device.identity), device);
+  }
+
+  /** The devices that an event was for. */
+  audience(entry: Entry): Device[] {
+    return (this.devicesOf.get(clientOf(entry)) ?? []).filter(({ identity }) => isFor(entry, identity));
+  }
+
+  receipts(entry: Entry): readonly Told[] {
+    return this.toldOf.get(keyOf(entry)) ?? [];
+  }
+
+  /** Whether what was accepted then may be gone: Redis has lost its memory since. */
+  isGone(entry: Entry): boolean {
+    const last = entry.answers.at(-1);
+    return this.mode !== 'kept' && last !== undefined && !this.epochs.has(last.epoch);
+  }
+}
+
+export interface Violation {
+  text: string;
+  device?: Device | undefined;
+}
+
+export type Checker = (evidence: Evidence) => Violation[];
+
+function add<T>(lists: Map<string, T[]>, key: string, one: T): void {
+  const list = lists.get(key);
+  if (list) list.push(one);
+  else lists.set(key, [one]);
+}

@@ -91,6 +91,27 @@ describe('an event finds exactly the devices it is for', () => {
     expect(phone.events.map(({ offset }) => offset)).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));
   });
 
+  it('an event crosses Redis once for each node that holds the client, and reaches no other', async () => {
+    const clientId = newClient();
+    // The nodes of this test count together: they live in one process.
+    const received = async (): Promise<number> => {
+      const answer = await fetch(`${propellers.nodes[0]?.url}/metrics`);
+      return Number(/propeller_pubsub_messages_total\{kind="event"\} (\d+)/.exec(await answer.text())?.[1] ?? 0);
+    };
+    await connect(0, { clientId: newClient() });
+    await connect(1, { clientId: newClient() });
+    const phone = await connect(0, { clientId, deviceId: 'phone' });
+    const tablet = await connect(0, { clientId, deviceId: 'tablet' });
+    const before = await received();
+    for (let i = 0; i < 10; i++) await publish(i % 2, clientId);
+    await Promise.all([phone.sees(10), tablet.sees(10)]);
+    expect((await received()) - before).toBe(10);
+    const watch = await connect(1, { clientId, deviceId: 'watch', since: 'latest' });
+    for (let i = 0; i < 10; i++) await publish(i % 2, clientId);
+    await Promise.all([phone.sees(20), watch.sees(10)]);
+    expect((await received()) - before).toBe(30);
+  });
+
   it('a batch keeps its order, and a wrong request in it fails alone', async () => {
     const clientId = newClient();
     const phone = await connect(1, { clientId });

@@ -52,7 +52,7 @@ export class Episode {
     this.book = new Book(name);
     this.devices = this.makeDevices();
     this.publisher = new Publisher(this.book, site.clients, this.devices, dice.fork('publisher'));
-    this.followers = TENANTS.map((tenant) => new ReceiptFollower(tenant, site.clients));
+    this.followers = TENANTS.map((tenant) => new ReceiptFollower(tenant, site.clients, site.cursors.get(tenant) ?? ''));
     for (const follower of this.followers) follower.onLost = () => this.onLost();
   }
 
@@ -92,7 +92,10 @@ export class Episode {
     } finally {
       for (const device of devices) device.leave();
       publisher.close();
-      await Promise.all(this.followers.map((follower) => follower.close()));
+      for (const follower of this.followers) {
+        await follower.close();
+        site.cursors.set(follower.tenant, follower.cursor);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Dice } from './dice.js';
 import type { Mode } from './options.js';
+import type { Way } from './proxy.js';
 import type { Site } from './site.js';
 
 type Act = (site: Site, dice: Dice, sleep: (ms: number) => Promise<void>) => Promise<string>;
@@ -45,13 +46,15 @@ const PROCESS: Record<string, Act> = {
     victim.thaw();
     return victim.name;
   },
-  'Redis killed': async ({ redis }, dice, sleep) => {
+  'Redis killed': async ({ store }, dice, sleep) => {
+    const redis = dice.pick(await store.masters());
     await redis.kill();
     await sleep(dice.int(0, 3000));
     await redis.restart();
     return '';
   },
-  'Redis paused': async ({ redis }, dice, sleep) => {
+  'Redis paused': async ({ store }, dice, sleep) => {
+    const redis = dice.pick(await store.masters());
     redis.freeze();
     await sleep(dice.int(300, 4000));
     redis.thaw();
@@ -62,39 +65,51 @@ const PROCESS: Record<string, Act> = {
 /** What happens on the ways between devices, backends, nodes and Redis. */
 const NETWORK: Record<string, Act> = {
   'connections cut': async (site, dice) => {
-    const [victim, which] = [node(site, dice).name, dice.pick(WAYS)];
-    for (const way of site.waysOf(victim, which)) way.cut(victim);
-    return `${which} of ${victim}`;
+    const { name, ways } = aim(site, dice);
+    for (const { proxy, upstream } of ways) proxy.cut(upstream);
+    return name;
   },
   'all devices cut': async (site, dice) => {
-    for (const way of site.waysOf(node(site, dice).name, 'devices')) way.cut();
+    for (const { proxy } of site.ways(node(site, dice).name, 'devices', dice)) proxy.cut();
     return '';
   },
   'connections slow': async (site, dice, sleep) => {
-    const [victim, which, lagMs] = [node(site, dice).name, dice.pick(WAYS), dice.int(20, 400)];
-    for (const way of site.waysOf(victim, which)) way.slow(lagMs, victim);
+    const { name, ways } = aim(site, dice);
+    const lagMs = dice.int(20, 400);
+    for (const { proxy, upstream } of ways) proxy.slow(lagMs, upstream);
     await sleep(dice.int(1000, 6000));
-    for (const way of site.waysOf(victim, which)) way.clear(victim);
-    return `${which} of ${victim}, ${lagMs} ms`;
+    clear(ways);
+    return `${name}, ${lagMs} ms`;
   },
   'connections stalled': async (site, dice, sleep) => {
-    const [victim, which] = [node(site, dice).name, dice.pick(WAYS)];
-    for (const way of site.waysOf(victim, which)) way.stall(victim);
+    const { name, ways } = aim(site, dice);
+    for (const { proxy, upstream } of ways) proxy.stall(upstream);
     await sleep(dice.int(500, 5000));
-    for (const way of site.waysOf(victim, which)) way.clear(victim);
-    return `${which} of ${victim}`;
+    clear(ways);
+    return name;
   },
   'connections half-open': async (site, dice, sleep) => {
-    const [victim, which] = [node(site, dice).name, dice.pick(WAYS)];
-    for (const way of site.waysOf(victim, which)) way.darken(victim);
+    const { name, ways } = aim(site, dice);
+    for (const { proxy, upstream } of ways) proxy.darken(upstream);
     await sleep(dice.int(500, 8000));
-    for (const way of site.waysOf(victim, which)) way.clear(victim);
-    return `${which} of ${victim}`;
+    clear(ways);
+    return name;
   },
 };
 
+function aim(site: Site, dice: Dice): { name: string; ways: Way[] } {
+  const [victim, which] = [node(site, dice).name, dice.pick(WAYS)];
+  const ways = site.ways(victim, which, dice);
+  return { name: `${which} of ${ways[0]?.upstream}`, ways };
+}
+
+function clear(ways: readonly Way[]): void {
+  for (const { proxy, upstream } of ways) proxy.clear(upstream);
+}
+
 const FLUSH: Record<string, Act> = {
-  'Redis back empty': async ({ redis }, dice, sleep) => {
+  'Redis back empty': async ({ store }, dice, sleep) => {
+    const redis = dice.pick(await store.masters());
     await redis.lose();
     await sleep(dice.int(0, 3000));
     await redis.restart();
@@ -102,9 +117,16 @@ const FLUSH: Record<string, Act> = {
   },
 };
 
+const CLUSTER: Record<string, Act> = {
+  'Redis failed over': async ({ store }, dice) => {
+    await store.failOver(dice);
+    return '';
+  },
+};
+
 const LANES: Record<Mode, Record<string, Act>[]> = {
   kept: [PROCESS, NETWORK],
-  cluster: [PROCESS, NETWORK],
+  cluster: [{ ...PROCESS, ...CLUSTER }, NETWORK],
   flush: [{ ...PROCESS, ...FLUSH }, NETWORK],
 };
 

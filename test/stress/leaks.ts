@@ -1,3 +1,4 @@
+import type { TestRedis } from '../support/redis.js';
 import type { Violation } from './evidence.js';
 import { eventually } from './eventually.js';
 import type { PropellerNode } from './node.js';
@@ -25,12 +26,18 @@ export async function findLeaks(site: Site): Promise<Violation[]> {
 }
 
 async function whatIsLeft(site: Site): Promise<string[]> {
-  const [gauges, channels, keys] = await Promise.all([
-    Promise.all(site.nodes.map(gaugesOf)),
-    site.command('PUBSUB', 'SHARDCHANNELS', '*#{p*'),
-    keysLeft(site),
+  const masters = await site.store.masters();
+  const found = await Promise.all([
+    ...site.nodes.map(gaugesOf),
+    ...masters.map(keysLeft),
+    ...masters.map(channelsLeft),
   ]);
-  return [...gauges.flat(), ...channels.map((channel) => `still subscribed to ${channel}`), ...keys];
+  return found.flat();
+}
+
+async function channelsLeft(redis: TestRedis): Promise<string[]> {
+  const channels = (await redis.command('PUBSUB', 'SHARDCHANNELS', '*#{p*')) as string[];
+  return channels.map((channel) => `still subscribed to ${channel}`);
 }
 
 async function gaugesOf(node: PropellerNode): Promise<string[]> {
@@ -40,16 +47,14 @@ async function gaugesOf(node: PropellerNode): Promise<string[]> {
   return files > OPEN_FILES_MORE_MAX ? [...busy, `${node.name}: ${files} files more are open than at its start`] : busy;
 }
 
-async function keysLeft(site: Site): Promise<string[]> {
-  const keys = await site.command('KEYS', '*');
-  const left = await Promise.all(
-    keys.map(async (key) => {
-      if (key.includes('registry:')) return `${key} still lists ${String(await site.command('HKEYS', key))}`;
-      const [ttl] = await site.command('PTTL', key);
-      return Number(ttl) === -1 && !ENDLESS.test(key) ? `${key} has no end` : undefined;
-    }),
-  );
-  return left.flatMap((text) => text ?? []);
+async function keysLeft(redis: TestRedis): Promise<string[]> {
+  const keys = (await redis.command('KEYS', '*')) as string[];
+  const left: string[] = [];
+  for (const key of keys) {
+    if (key.includes('registry:')) left.push(`${key} still lists ${String(await redis.command('HKEYS', key))}`);
+    else if (!ENDLESS.test(key) && (await redis.command('PTTL', key)) === -1) left.push(`${key} has no end`);
+  }
+  return left;
 }
 
 /** What a node holds on to after everybody has left, in megabytes of heap. */

@@ -11,7 +11,7 @@ const FAILED_MAX = 5;
 /** Episode after episode, until the time is over. `tell` is given a line every few seconds. */
 export async function play(options: Options, tell: (line: string) => void): Promise<Outcome[]> {
   const dice = new Dice(options.seed);
-  const site = await Site.start(dice.fork('site'));
+  const site = await Site.start(options.mode, dice.fork('site'));
   const outcomes: Outcome[] = [];
   const end = Date.now() + options.minutes * 60_000;
   try {

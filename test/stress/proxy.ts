@@ -8,6 +8,12 @@ export interface Upstream {
   port: number;
 }
 
+/** To one upstream through a proxy: where weather is made. */
+export interface Way {
+  proxy: Proxy;
+  upstream: string;
+}
+
 interface PromiseWithResolvers {
   promise: Promise<void>;
   resolve: () => void;

@@ -16,13 +16,14 @@ export class ReceiptFollower {
   /** How often it was told that the inboxes were lost. */
   losses = 0;
   onLost: () => void = () => {};
-  private cursor = '';
   private readonly stop = new AbortController();
   private readonly done: Promise<void>;
 
   constructor(
-    private readonly tenant: Tenant,
+    readonly tenant: Tenant,
     private readonly clients: readonly PropellerClient[],
+    /** To go on from where another one stopped. */
+    public cursor: string,
   ) {
     this.done = this.follow();
   }

@@ -3,55 +3,53 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PropellerClient } from '#libs/propeller-client';
 import { freePort } from '../support/free-port.js';
-import { startRedis, type TestRedis } from '../support/redis.js';
 import type { Doors } from './device.js';
 import type { Dice } from './dice.js';
 import { PropellerNode } from './node.js';
-import { Proxy } from './proxy.js';
+import type { Mode } from './options.js';
+import { Proxy, type Way } from './proxy.js';
+import { ClusterStore } from './store/cluster-store.js';
+import { SingleStore } from './store/single-store.js';
+import type { Store } from './store/store.js';
 import { tenantsFile } from './tenants.js';
 
 const NAMES = ['a', 'b', 'c'] as const;
 
-/** A node's own ways to Redis and from backends. */
-interface Ways {
-  redis: Proxy;
-  publish: Proxy;
+/** How backends come to a node. */
+interface Backends {
+  proxy: Proxy;
   client: PropellerClient;
 }
 
 /** Three nodes over a Redis, a load balancer in front of them, and everything between them breakable. */
 export class Site {
+  /** By tenant: how far its receipts were read. */
+  readonly cursors = new Map<string, string>();
+
   private constructor(
-    readonly redis: TestRedis,
+    readonly store: Store,
     readonly nodes: readonly PropellerNode[],
-    private readonly ways: ReadonlyMap<string, Ways>,
+    private readonly backends: ReadonlyMap<string, Backends>,
     /** Devices come in here, and are led to any node in rotation. */
-    private readonly balancers: { socketio: Proxy; devices: Proxy },
+    private readonly balancers: { http: Proxy; devices: Proxy },
     private readonly folder: string,
   ) {}
 
-  static async start(dice: Dice): Promise<Site> {
-    const [redis, folder] = await Promise.all([startRedis(), mkdtemp(join(tmpdir(), 'propeller-stress-'))]);
+  static async start(mode: Mode, dice: Dice): Promise<Site> {
+    const folder = await mkdtemp(join(tmpdir(), 'propeller-stress-'));
     const tenants = join(folder, 'tenants.json');
     await writeFile(tenants, tenantsFile());
+    const store = mode === 'cluster' ? await ClusterStore.start() : await SingleStore.start(NAMES);
     const nodes: PropellerNode[] = [];
-    const ways = new Map<string, Ways>();
-    for (const name of NAMES) {
-      const way = await Proxy.open(() => [{ name, port: Number(new URL(redis.url).port) }]);
-      const node = await prepareNode(name, `redis://127.0.0.1:${way.port}`, tenants);
-      const publish = await Proxy.open(() => [{ name, port: node.ports.publish }]);
-      const client = new PropellerClient({ PROPELLER_GRPC_URL: `127.0.0.1:${publish.port}` });
-      nodes.push(node);
-      ways.set(name, { redis: way, publish, client });
+    for (const name of NAMES) nodes.push(await prepareNode(name, store.address(name), tenants));
+    const backends = new Map<string, Backends>();
+    for (const { name, ports } of nodes) {
+      const proxy = await Proxy.open(() => [{ name, port: ports.publish }]);
+      const client = new PropellerClient({ PROPELLER_GRPC_URL: `127.0.0.1:${proxy.port}` });
+      backends.set(name, { proxy, client });
     }
-    const balance = (door: 'http' | 'devices') =>
-      Proxy.open(() =>
-        dice
-          .shuffle(nodes.filter(({ inRotation }) => inRotation))
-          .map(({ name, ports }) => ({ name, port: ports[door] })),
-      );
-    const balancers = { socketio: await balance('http'), devices: await balance('devices') };
-    const site = new Site(redis, nodes, ways, balancers, folder);
+    const balancers = { http: await balance(nodes, 'http', dice), devices: await balance(nodes, 'devices', dice) };
+    const site = new Site(store, nodes, backends, balancers, folder);
     try {
       await Promise.all(nodes.map((node) => node.start()));
     } catch (error) {
@@ -62,31 +60,26 @@ export class Site {
   }
 
   get doors(): Doors {
-    const { socketio, devices } = this.balancers;
-    return { socketioUrl: `http://127.0.0.1:${socketio.port}`, grpcAddress: `127.0.0.1:${devices.port}` };
+    const { http, devices } = this.balancers;
+    return { socketioUrl: `http://127.0.0.1:${http.port}`, grpcAddress: `127.0.0.1:${devices.port}` };
   }
 
   /** One for each node. */
   get clients(): PropellerClient[] {
-    return [...this.ways.values()].map(({ client }) => client);
+    return [...this.backends.values()].map(({ client }) => client);
   }
 
-  /** Ways on which a node's weather is made: from devices, from backends, to Redis. */
-  waysOf(node: string, which: 'devices' | 'publish' | 'redis'): Proxy[] {
-    if (which === 'devices') return Object.values(this.balancers);
-    return [this.ways.get(node)?.[which] as Proxy];
-  }
-
-  /** Redis itself, past all proxies. */
-  async command(name: string, ...args: string[]): Promise<string[]> {
-    return [await this.redis.command(name, ...args)].flat().map(String);
+  /** From devices, from backends, to Redis. */
+  ways(node: string, which: 'devices' | 'publish' | 'redis', dice: Dice): Way[] {
+    if (which === 'redis') return [this.store.way(node, dice)];
+    const proxies = which === 'devices' ? Object.values(this.balancers) : [this.backends.get(node)?.proxy as Proxy];
+    return proxies.map((proxy) => ({ proxy, upstream: node }));
   }
 
   /** Whatever was done to it is undone. */
   async heal(): Promise<void> {
-    this.redis.thaw();
-    await this.redis.restart();
-    for (const proxy of this.proxies()) proxy.heal();
+    await this.store.heal();
+    for (const proxy of this.proxies) proxy.heal();
     for (const node of this.nodes) {
       node.thaw();
       if (!node.running) await node.start();
@@ -94,18 +87,23 @@ export class Site {
   }
 
   async close(): Promise<void> {
-    for (const { client } of this.ways.values()) client.close();
+    for (const { client } of this.backends.values()) client.close();
     await Promise.all(this.nodes.map((node) => node.kill()));
-    await Promise.all(this.proxies().map((proxy) => proxy.close()));
-    this.redis.thaw();
-    await this.redis.stop();
+    await Promise.all(this.proxies.map((proxy) => proxy.close()));
+    await this.store.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private proxies(): Proxy[] {
-    const own = [...this.ways.values()].flatMap(({ redis, publish }) => [redis, publish]);
-    return [...Object.values(this.balancers), ...own];
+  private get proxies(): Proxy[] {
+    return [...Object.values(this.balancers), ...[...this.backends.values()].map(({ proxy }) => proxy)];
   }
+}
+
+function balance(nodes: readonly PropellerNode[], door: 'http' | 'devices', dice: Dice): Promise<Proxy> {
+  return Proxy.open(() => {
+    const willing = nodes.filter(({ inRotation }) => inRotation);
+    return dice.shuffle(willing).map(({ name, ports }) => ({ name, port: ports[door] }));
+  });
 }
 
 async function prepareNode(name: string, redisUrl: string, tenants: string): Promise<PropellerNode> {

@@ -22,12 +22,22 @@ export interface TestRedisCluster {
 const SLOTS = 16_384;
 const MASTERS = 3;
 
-async function startNode(): Promise<TestRedis & { busPort: number }> {
+/** Opens another way to a node, by which the others and the clients are to find it; its port. */
+export type Front = (node: TestRedis) => Promise<number>;
+
+async function startNode(front: Front | undefined): Promise<TestRedis & { busPort: number; announced: number }> {
   const busPort = await freePort();
   const cluster = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort), '--cluster-node-timeout', '1500'];
   // Without this a replica waits for more of its peers than there are when it is told to take over.
   const node = await startRedis([...cluster, '--repl-diskless-sync-delay', '0']);
-  return { ...node, busPort };
+  const announced = front ? await front(node) : node.port;
+  const announce = () => node.command('CONFIG', 'SET', 'cluster-announce-port', String(announced));
+  await announce();
+  const restart = async (): Promise<void> => {
+    await node.restart();
+    await announce();
+  };
+  return { ...node, restart, busPort, announced };
 }
 
 const says = async (node: TestRedis, line: string, ...command: [string, ...string[]]): Promise<boolean> =>
@@ -62,9 +72,10 @@ async function failOver({ master, replica }: Shard): Promise<void> {
   await until(() => says(replica, 'role:master', 'INFO', 'replication'), 'the replica took over');
 }
 
-export async function startRedisCluster(): Promise<TestRedisCluster> {
-  const nodes = await Promise.all(Array.from({ length: 2 * MASTERS }, startNode));
-  const [first, ...others] = nodes as [TestRedis, ...typeof nodes];
+export async function startRedisCluster(front?: Front): Promise<TestRedisCluster> {
+  const nodes = await Promise.all(Array.from({ length: 2 * MASTERS }, () => startNode(front)));
+  type Nodes = typeof nodes;
+  const [first, ...others] = nodes as [Nodes[number], ...Nodes];
   const masters = nodes.slice(0, MASTERS);
   const shards = masters.map((master, i) => ({ master, replica: nodes[MASTERS + i] as TestRedis }));
   const shardOf = async (key: string): Promise<Shard> => {
@@ -87,6 +98,7 @@ export async function startRedisCluster(): Promise<TestRedisCluster> {
     await stop();
     throw error;
   }
-  const seeds = masters.slice(1).map(({ port }) => `127.0.0.1:${port}`);
-  return { url: `redis+cluster://127.0.0.1:${first.port}?seeds=${seeds.join(',')}`, shards, shardOf, failOver, stop };
+  const seeds = masters.slice(1).map(({ announced }) => `127.0.0.1:${announced}`);
+  const url = `redis+cluster://127.0.0.1:${first.announced}?seeds=${seeds.join(',')}`;
+  return { url, shards, shardOf, failOver, stop };
 }

@@ -22,8 +22,9 @@ function positionsOf(device: Device, kept: boolean): Violation[] {
     epochOf.set(moment.on, moment.epoch);
     const text = `${device.name} begins #${moment.on} behind ${moment.offset}`;
     const most = allowed.get(moment.epoch);
-    if (most === undefined) allow(moment.epoch, moment.offset);
-    else if (moment.offset > most) violations.push({ text: `${text}, and acknowledged no more than ${most}`, device });
+    // Who has acknowledged nothing yet begins at the oldest event that there still is.
+    if (most !== undefined && moment.offset > most)
+      violations.push({ text: `${text}, and acknowledged no more than ${most}`, device });
     if (kept && moment.gap) violations.push({ text: `${text}, with a gap, though nothing was lost`, device });
   }
   return violations;

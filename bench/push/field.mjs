@@ -34,6 +34,7 @@ export const apiKey = randomBytes(24).toString('base64url');
 const deviceKey = randomBytes(32);
 const tenantsFile = join(folder, 'propeller-tenants.json');
 const tokenSeconds = 6 * 3_600;
+const startsMax = 3;
 // A Redis for Propeller is fast rather than durable, and so is that of the others.
 const redisSettings = { appendonly: 'no' };
 
@@ -82,9 +83,21 @@ async function startBare(life, name, i, redisUrl) {
   return { child, ...ports, acks: () => child.ask('acks') };
 }
 
-/** @param {Life} life @param {Name} name @param {number} i @param {string} redisUrl @returns {Promise<Node>} */
+/** A port that was free may be taken when it is needed: then with others. @param {Life} life @param {Name} name @param {number} i @param {string} redisUrl */
 async function startPropeller(life, name, i, redisUrl) {
   writeTenants();
+  for (let tries = 1; ; tries++) {
+    try {
+      return await tryPropeller(life, name, i, redisUrl);
+    } catch (error) {
+      life.signal.throwIfAborted();
+      if (tries === startsMax) throw error;
+    }
+  }
+}
+
+/** @param {Life} life @param {Name} name @param {number} i @param {string} redisUrl @returns {Promise<Node>} */
+async function tryPropeller(life, name, i, redisUrl) {
   const [httpPort, publishPort, streamPort] = [await freePort(), await freePort(), await freePort()];
   const env = {
     ...environmentForTests(),

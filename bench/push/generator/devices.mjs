@@ -1,6 +1,7 @@
 // @ts-check
 // Phones: one connection each, from an address of this process's own, every event acknowledged and noted. Written on
 // sockets rather than with the vendors' clients, which would use more of the machine than the servers do.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { serve } from '../../child.mjs';
 import { now } from '../../clock.mjs';
 import { grpcPhones } from './grpc-phone.mjs';
@@ -18,7 +19,7 @@ import { websocketPhone } from './websocket-phone.mjs';
  * @property {string} localAddress
  * @property {string} token
  * @property {(data: Data) => void} onEvent
- * @property {() => void} onClose
+ * @property {() => unknown} onClose
  */
 /** @typedef {{ number: number; to: number; dueAt: number }} Data */
 /** @typedef {{ arrived: number; doubled: number; astray: number; cut: number; latencyMs: number[] }} Heard */
@@ -33,6 +34,8 @@ import { websocketPhone } from './websocket-phone.mjs';
 
 const connectingMax = 64;
 const connectMsMax = 30_000;
+const attemptsMax = 30;
+const pauseMs = 500;
 
 /** @type {Map<number, Phone>} */
 const phones = new Map();
@@ -63,15 +66,29 @@ async function connect({ wire, ports, localAddress, contract, phones: wanted }) 
   const queue = wanted.values();
   const lane = async () => {
     for (const { index, token } of queue) {
-      const onEvent = (/** @type {Data} */ data) => note(index, data);
-      const onClose = () => void (phones.delete(index) && heard.cut++);
       const port = Number(ports[index % ports.length]);
-      const phone = open({ port, localAddress, token, onEvent, onClose });
-      phones.set(index, phone);
-      await within(phone.ready, index);
+      await dial(index, (onClose) =>
+        open({ port, localAddress, token, onEvent: (data) => note(index, data), onClose }),
+      );
     }
   };
   await Promise.all(Array.from({ length: connectingMax }, lane));
+}
+
+/** A server may have had enough of new connections for a moment. @param {number} index @param {(onClose: () => void) => Phone} open */
+async function dial(index, open) {
+  for (let attempt = 1; ; attempt++) {
+    const phone = open(() => phones.get(index) === phone && phones.delete(index) && heard.cut++);
+    try {
+      await within(phone.ready, index);
+      phones.set(index, phone);
+      return;
+    } catch (error) {
+      phone.close();
+      if (attempt === attemptsMax) throw error;
+      await sleep(pauseMs);
+    }
+  }
 }
 
 /** @type {Record<Work['wire'], (contract: string) => Promise<(line: Line) => Phone>>} */

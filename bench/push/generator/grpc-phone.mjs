@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 
 const frames = { data: 0, rst: 3, settings: 4, ping: 6, goaway: 7, windowUpdate: 8, headers: 1 };
 const ack = 0x1;
+const endStream = 0x1;
 const endHeaders = 0x4;
 const headBytes = 9;
 const prefixBytes = 5;
@@ -57,6 +58,8 @@ function reader(socket, onMessage) {
         socket.write(frame(frames.settings, ack, 0, Buffer.alloc(0)));
       else if (type === frames.ping && !(flags & ack)) socket.write(frame(frames.ping, ack, 0, Buffer.from(payload)));
       else if (type === frames.rst || type === frames.goaway) socket.destroy();
+      // Nothing follows: it was refused.
+      else if (type === frames.headers && flags & endStream) socket.destroy();
     },
   );
   const onMessages = splitter(

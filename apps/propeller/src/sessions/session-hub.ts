@@ -19,6 +19,7 @@ interface Member {
   /** Has a reason to be looked at from time to time. */
   readonly restless: boolean;
   onEnvelope(envelope: Envelope): void;
+  onClock(now: number): void;
   onTick(now: number): void;
   catchUp(): Promise<void>;
   end(bye: Bye): void;
@@ -114,6 +115,7 @@ export class SessionHub {
 
   private tick(): void {
     const now = this.now();
+    for (const session of this.sessions) session.onClock(now);
     for (const session of this.waiting) {
       session.onTick(now);
       if (!session.restless) this.waiting.delete(session);

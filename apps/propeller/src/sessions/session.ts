@@ -29,7 +29,7 @@ export class Session {
   private verifying = false;
   private strikes = 0;
   private ended = false;
-  private timer: NodeJS.Timeout | undefined;
+  private warned = false;
 
   constructor(
     private readonly hub: SessionHub,
@@ -91,7 +91,7 @@ export class Session {
     this.cursor = new DeliveryCursor(deviceId, start, Math.max(latest, this.heard));
     this.cursor.startReading();
     this.send(this.cursor.onPage(page, this.hub.now()));
-    this.planExpiry();
+    this.onClock(this.hub.now());
     this.readOn();
   }
 
@@ -144,6 +144,15 @@ export class Session {
     if (++this.strikes >= STRIKES_MAX) this.end(BYE.protocol);
   }
 
+  /** Looked at by every tick: a timer for each of so many sessions would take more. */
+  onClock(now: number): void {
+    const { expiresAt } = this.identity;
+    if (expiresAt - now > EXPIRING_MS || !this.cursor) return;
+    if (expiresAt <= now) return this.end(BYE.expired);
+    if (!this.warned) this.transport.expiring(new Date(expiresAt));
+    this.warned = true;
+  }
+
   onTick(now: number): void {
     if (!this.cursor || this.transport.congested()) return;
     if (this.suspicious) void this.catchUp();
@@ -186,7 +195,6 @@ export class Session {
   closed(): void {
     if (this.ended) return;
     this.ended = true;
-    clearTimeout(this.timer);
     for (const room of this.rooms) this.transport.leave(room);
     this.hub.remove(this);
     if (this.generation > 0) this.hub.release(this);
@@ -214,16 +222,5 @@ export class Session {
       return this.hub.watch(this);
     }
     this.readOn();
-  }
-
-  private planExpiry(): void {
-    const leftMs = this.identity.expiresAt - this.hub.now();
-    const expire = (): void => this.end(BYE.expired);
-    const warn = (): void => {
-      this.transport.expiring(new Date(this.identity.expiresAt));
-      this.timer = setTimeout(expire, Math.min(leftMs, EXPIRING_MS)).unref();
-    };
-    if (leftMs <= EXPIRING_MS) warn();
-    else this.timer = setTimeout(warn, leftMs - EXPIRING_MS).unref();
   }
 }

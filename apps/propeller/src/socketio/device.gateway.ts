@@ -12,12 +12,15 @@ import { Refusal } from '../auth/refusal.js';
 import { metrics } from '../metrics.js';
 import { SessionHub } from '../sessions/session-hub.js';
 import { Session } from '../sessions/session.js';
+import { listenForAcks } from './ack-parser.js';
 import { SocketTransport } from './socket-transport.js';
 import { guardWire } from './wire-guard.js';
 
 interface DeviceSocket extends Socket {
   data: { admitted?: Admitted; session?: Session };
 }
+
+const FORGOTTEN = Object.freeze({ headers: {}, auth: {}, query: {}, address: '', url: '', time: '', issued: 0 });
 
 /** The door for devices over socket.io: lets them in by their token, and takes nothing from them but `ack`. */
 @WebSocketGateway()
@@ -43,6 +46,7 @@ export class DeviceGateway implements OnGatewayInit, OnGatewayConnection, OnGate
       if (packet[0] === 'ack') session.onAck(packet[1]);
       else session.strike('event');
     });
+    listenForAcks(socket, session);
     this.forget(socket);
     void session.start(admitted.since);
   }
@@ -80,10 +84,13 @@ export class DeviceGateway implements OnGatewayInit, OnGatewayConnection, OnGate
     return Object.assign(new Error(data.reason), { data });
   }
 
-  /** The request and the handshake are not needed any more: several kilobytes per connection, and the token. */
+  /**
+   * The request and the handshake are not needed any more: several kilobytes per connection, and the token. A listener of
+   * engine.io on the TCP connection holds the request itself for ever, so it is emptied.
+   */
   private forget(socket: DeviceSocket): void {
-    socket.handshake.auth = {};
-    socket.handshake.headers = {};
+    Object.assign(socket.request, { headers: FORGOTTEN.headers, rawHeaders: [], _query: undefined });
+    (socket as { handshake: unknown }).handshake = FORGOTTEN;
     (socket.conn as { request?: unknown }).request = undefined;
   }
 }

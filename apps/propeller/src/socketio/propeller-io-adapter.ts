@@ -3,6 +3,7 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import { Server, type ServerOptions } from 'socket.io';
 import type { Config } from '#libs/platform';
 import type { Parts } from '../parts.js';
+import { ackParser } from './ack-parser.js';
 import { shardedAdapter } from './sharded-adapter.js';
 
 /** Devices send their token once and acknowledgements afterwards: nothing is longer than this. */
@@ -36,9 +37,13 @@ export class PropellerIoAdapter extends IoAdapter {
       pingTimeout: 10_000,
       cors: { origin: NODE_ENV === 'production' ? CORS_ORIGINS : true },
       allowRequest: (_request, done) => done(hub.draining ? 'draining' : null, !hub.draining),
+      parser: ackParser,
       adapter: shardedAdapter(commands, subscriptions, hub) as never,
     });
     rooms.serve(server);
     return server;
   }
+
+  /** There are none: sessions hear what devices say. Nest would keep an observable per connection all the same. */
+  override bindMessageHandlers(): void {}
 }

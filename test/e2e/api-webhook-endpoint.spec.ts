@@ -89,8 +89,8 @@ describe('the endpoint', () => {
     const rotated = await zomato.call('POST', `${PATH}/secret`, { overlapSeconds: 3600 });
     expect(rotated.status).toBe(200);
     expect(rotated.body.secret).not.toBe(secret);
-    const [until] = rotated.body.formerSecretsUntil;
-    expect(Math.abs(Date.parse(until) - Date.now() - 3_600_000)).toBeLessThan(60_000);
+    const [end] = rotated.body.formerSecretsUntil;
+    expect(Math.abs(Date.parse(end) - Date.now() - 3_600_000)).toBeLessThan(60_000);
     const ended = await zomato.call('POST', `${PATH}/secret`, { overlapSeconds: 0 });
     expect(ended.body.formerSecretsUntil).toEqual([]);
   });

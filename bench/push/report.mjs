@@ -85,7 +85,7 @@ function reportRatios(measured) {
  */
 function reportLayers({ profiles, cells }) {
   for (const { name, layers } of profiles) {
-    const cell = cells.findLast((one) => one.name === name);
+    const cell = cells.findLast((last) => last.name === name);
     if (!cell) continue;
     say(
       `\n${bold(`Where the time of ${contenders[name].title} goes`)}, ${cell.devices} devices on ${cell.nodes} nodes`,

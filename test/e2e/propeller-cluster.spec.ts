@@ -67,21 +67,37 @@ describe('over a Redis Cluster of three masters', () => {
     for (const node of [one, two]) expect((await fetch(`${node.url}/health/ready`)).status).toBe(200);
   });
 
-  it('a master dies and its replica takes over: its clients hear what comes then, the others never notice', async () => {
+  it('a master dies before its replica has everything: a new epoch, said honestly; what comes then is heard', async () => {
     const clients = await onePerShard();
     const [[failing, concerned], ...others] = [...clients] as [[Shard, string], ...[Shard, string][]];
     const phone = await device(one, concerned, { reconnection: true });
     const stream = new TestListener(two, { clientId: concerned, deviceId: 'stream' });
     await stream.ready();
+    const receipts = new ReceiptReading(two, KEY);
     const calm = await Promise.all(others.map(([, clientId]) => device(two, clientId)));
     await one.client.publish(KEY, publication(concerned, { id: 'before' }));
     await Promise.all([phone.sees(1), stream.sees(1)]);
 
+    await receipts.has('before delivered phone-1');
+    await cluster.cutOff(failing);
+    const lost = await one.client.publish(KEY, publication(concerned, { id: 'lost' }));
+    await phone.sees(2);
+    const { epoch } = await phone.ready();
+
     await cluster.failOver(failing);
-    await accepted(two, concerned, 'after');
-    await accepted(one, concerned, 'after-2');
-    await phone.when(() => phone.ids.includes('after-2'), 'after-2');
-    expect([...new Set(phone.ids)]).toEqual(['before', 'after', 'after-2']);
+    const after = await accepted(two, concerned, 'after');
+    expect(after).toMatchObject({ offset: lost.offset, duplicate: false });
+    expect(after.epoch).not.toBe(epoch);
+    // The backend publishes again what it does not know to be acknowledged.
+    await receipts.when(() => receipts.told.some((told) => told.lost), 'told that something may be lost');
+    expect(await accepted(one, concerned, 'lost')).toMatchObject({ duplicate: false });
+    expect(await accepted(one, concerned, 'before')).toMatchObject({ duplicate: true });
+    const ready = await phone.ready(2);
+    expect(ready.epoch).toBe(after.epoch);
+    expect(phone.byes[0]).toMatchObject({ code: 4012, reconnect: true });
+    await phone.when(() => phone.ids.lastIndexOf('lost') > phone.ids.indexOf('after'), 'all that came later');
+    expect([...new Set(phone.ids)]).toEqual(['before', 'lost', 'after']);
+    expect((await stream.ends()).code).toBe(0);
 
     for (const [i, [, clientId]] of others.entries()) {
       await one.client.publish(KEY, publication(clientId, { id: `calm-${i}` }));
@@ -89,6 +105,6 @@ describe('over a Redis Cluster of three masters', () => {
       expect(calm[i]?.disconnects).toEqual([]);
     }
     await until(async () => (await fetch(`${one.url}/health/ready`)).status === 200, 'ready again');
-    stream.close();
+    await receipts.end();
   }, 30_000);
 });

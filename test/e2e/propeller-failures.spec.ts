@@ -4,6 +4,7 @@ import { PublishError } from '#libs/propeller-client';
 import { deviceToken, publication, startPropellers, type Node, type PropellerNodes } from '../support/propeller.js';
 import { connectDevice, type DeviceOptions, type TestDevice } from '../support/propeller-device.js';
 import { TestListener } from '../support/propeller-listener.js';
+import { startRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 
 const KEY = 'acme-full-key';
@@ -35,7 +36,7 @@ describe('when things break', () => {
     const silent = await device(two, { clientId: 'driver', deviceId: 'silent', acks: false });
     const stream = new TestListener(two, { clientId: 'driver', deviceId: 'stream' });
     await stream.ready();
-    await one.client.publish(KEY, publication('driver', { id: 'before' }));
+    const { epoch } = await one.client.publish(KEY, publication('driver', { id: 'before' }));
     await Promise.all([phone.sees(1), silent.sees(1), stream.sees(1)]);
 
     await propellers.redis.kill();
@@ -51,7 +52,7 @@ describe('when things break', () => {
     expect((await fetch(`${one.url}/health/live`)).status).toBe(200);
 
     await propellers.redis.restart();
-    await accepted(two, 'driver', 'after');
+    expect((await accepted(two, 'driver', 'after')).epoch).toBe(epoch);
     await accepted(one, 'driver', 'after-2');
     await Promise.all([phone.sees(3), stream.sees(3)]);
     expect(phone.ids).toEqual(['before', 'after', 'after-2']);
@@ -92,6 +93,23 @@ describe('when things break', () => {
     const ready = await phone.ready(2);
     expect(ready.epoch).toBe(after.epoch);
     await phone.sees(2);
+  }, 20_000);
+
+  it('Redis started again without having had everything on disk: a new epoch, though it still has the events', async () => {
+    const redis = await startRedis(['--appendfsync', 'everysec']);
+    propellers = await startPropellers(1, { REDIS_PUSH_URL: redis.url });
+    const [one] = propellers.nodes as [Node];
+    const phone = await device(one, { clientId: 'driver', reconnection: true });
+    const before = await accepted(one, 'driver', 'before');
+    await phone.sees(1);
+    await redis.kill();
+    await redis.restart();
+    await phone.when(() => phone.byes.length > 0, 'bye');
+    const again = await accepted(one, 'driver', 'before');
+    expect(again).toMatchObject({ duplicate: true, offset: before.offset });
+    expect(again.epoch).not.toBe(before.epoch);
+    expect((await phone.ready(2)).epoch).toBe(again.epoch);
+    await redis.stop();
   }, 20_000);
 
   it('a node without Redis starts, is not ready, and serves as soon as there is one', async () => {

@@ -25,6 +25,8 @@ export interface DeviceOptions extends TokenOptions {
   /** Acknowledge what arrives: the default. */
   acks?: boolean;
   reconnection?: boolean;
+  /** What else it says when it connects. */
+  says?: Record<string, string>;
 }
 
 /** A phone: a plain socket.io client that writes down what it is sent. */
@@ -39,13 +41,13 @@ export class TestDevice {
   readonly refusals: { code: string; reason: string; retryable: boolean }[] = [];
 
   constructor(url: string, options: DeviceOptions) {
-    const { token, since, acks = true, reconnection = false, deviceId = 'phone-1' } = options;
+    const { token, since, acks = true, reconnection = false, deviceId = 'phone-1', says } = options;
     this.socket = io(url, {
       transports: ['websocket'],
       forceNew: true,
       reconnection,
       reconnectionDelay: 50,
-      auth: { token: token ?? deviceToken(options), deviceId, ...(since !== undefined && { since }) },
+      auth: { token: token ?? deviceToken(options), deviceId, ...(since !== undefined && { since }), ...says },
     });
     this.socket.onAny(() => this.noted());
     for (const change of ['connect', 'connect_error', 'disconnect'] as const)

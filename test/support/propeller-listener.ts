@@ -6,6 +6,8 @@ export interface ListenerOptions extends TokenOptions {
   token?: string;
   since?: string;
   acks?: boolean;
+  /** More metadata. */
+  says?: Record<string, string>;
 }
 
 /** A phone on the gRPC stream: writes down the frames it is sent. */
@@ -16,11 +18,12 @@ export class TestListener {
   private readonly waiting = new Set<() => void>();
 
   constructor(node: Node, options: ListenerOptions = {}) {
-    const { token, since, acks = true, deviceId = 'phone-1' } = options;
+    const { token, since, acks = true, deviceId = 'phone-1', says = {} } = options;
     const metadata = new Metadata();
     metadata.set('authorization', `Bearer ${token ?? deviceToken(options)}`);
     metadata.set('x-device-id', deviceId);
     if (since !== undefined) metadata.set('x-since', since);
+    for (const [name, value] of Object.entries(says)) metadata.set(name, value);
     this.call = node.stubs.device.listen(metadata) as never;
     this.call.on('data', (frame: ListenResponse) => {
       this.frames.push(frame);

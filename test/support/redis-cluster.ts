@@ -14,6 +14,8 @@ export interface TestRedisCluster {
   shards: readonly Shard[];
   /** The shard that serves this key, as the cluster sees it at the start. */
   shardOf(key: string): Promise<Shard>;
+  /** From now on the replica hears nothing of its master. */
+  cutOff(shard: Shard): Promise<void>;
   /** Kills (-9) the master of a shard and has its replica take over at once. */
   failOver(shard: Shard): Promise<void>;
   stop(): Promise<void>;
@@ -66,6 +68,12 @@ async function replicate({ master, replica }: Shard): Promise<void> {
   await until(() => says(replica, 'master_link_status:up', 'INFO', 'replication'), 'replication');
 }
 
+async function cutOff({ master, replica }: Shard): Promise<void> {
+  await replica.command('CONFIG', 'SET', 'masteruser', 'nobody', 'masterauth', 'wrong');
+  await master.command('CLIENT', 'KILL', 'TYPE', 'replica');
+  await until(() => says(replica, 'master_link_status:down', 'INFO', 'replication'), 'cut off');
+}
+
 async function failOver({ master, replica }: Shard): Promise<void> {
   await master.kill();
   await replica.command('CLUSTER', 'FAILOVER', 'TAKEOVER');
@@ -100,5 +108,5 @@ export async function startRedisCluster(front?: Front): Promise<TestRedisCluster
   }
   const seeds = masters.slice(1).map(({ announced }) => `127.0.0.1:${announced}`);
   const url = `redis+cluster://127.0.0.1:${first.announced}?seeds=${seeds.join(',')}`;
-  return { url, shards, shardOf, failOver, stop };
+  return { url, shards, shardOf, cutOff, failOver, stop };
 }

@@ -10,7 +10,9 @@ import { ReceiptHints } from './receipts/receipt-hints.js';
 import { ReceiptLog } from './receipts/receipt-log.js';
 import { ReceiptStreams } from './receipts/receipt-streams.js';
 import { connectCommands, connectReceipts, connectShards } from './redis/connections.js';
+import { Epochs } from './redis/epochs.js';
 import { Subscriptions } from './redis/subscriptions.js';
+import { NodeSweep } from './registry/node-sweep.js';
 import { Nodes } from './registry/nodes.js';
 import { DeviceRegistry } from './registry/registry.js';
 import { Positions } from './sessions/positions.js';
@@ -33,27 +35,31 @@ export function assemble(
   const commands = connectCommands(config, logger);
   const shards = connectShards(config, logger, commands);
   const subscriptions = new Subscriptions(shards, logger);
+  const epochs = new Epochs(commands, logger);
   const nodes = new Nodes(commands);
   const registry = new DeviceRegistry(commands, nodes);
   const hints = new ReceiptHints(commands, subscriptions);
   const receiptReads = connectReceipts(config, logger);
-  const receiptLog = new ReceiptLog(receiptReads);
-  const positions = new Positions(commands, hints);
-  const hub = new SessionHub(new SessionStore(commands), positions, subscriptions, logger, nodes, clock);
+  const receiptLog = new ReceiptLog(receiptReads, epochs);
+  const positions = new Positions(commands, epochs, hints);
+  const hub = new SessionHub(new SessionStore(commands, epochs), positions, subscriptions, logger, nodes, clock);
+  epochs.onServerChanged = () => void hub.catchUp();
   const deviceAuth = new DeviceAuth(deviceStrategy((kid) => tenants.findDeviceKey(kid), clock));
   return {
     tenants,
     commands,
     shards,
     subscriptions,
+    epochs,
     nodes,
+    nodeSweep: new NodeSweep(commands, nodes.self, logger),
     registry,
     positions,
     hub,
     deviceAuth,
     backendAuth: new BackendAuth(tenants, deviceAuth),
     clientTokens: new ClientTokens(tenants, clock),
-    publisher: new Publisher(commands, registry, hints, clock),
+    publisher: new Publisher(commands, epochs, registry, hints, clock),
     hints,
     receiptReads,
     receipts: new ReceiptStreams(receiptLog, hints, subscriptions),
@@ -67,6 +73,8 @@ export function assemble(
 export async function dismantle(parts: Parts): Promise<void> {
   parts.tenants.stop();
   parts.expiry.stop();
+  parts.epochs.stop();
+  parts.nodeSweep.stop();
   await parts.positions.close();
   parts.hints.close();
   await parts.nodes.stop();

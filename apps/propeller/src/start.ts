@@ -23,6 +23,7 @@ export async function startPropeller(config: Config): Promise<RunningPropeller> 
   let app: NestFastifyApplication | undefined;
   try {
     await settled([parts.commands, ...parts.shards.all(), parts.receiptReads], REDIS_MS_MAX);
+    await parts.epochs.start();
     app = await createHttpApp(PropellerModule.forRoot(config, parts));
     app.useWebSocketAdapter(new PropellerIoAdapter(app, config, parts));
     const publishing = new GrpcServer(publishListener(config));
@@ -33,6 +34,7 @@ export async function startPropeller(config: Config): Promise<RunningPropeller> 
     const port = await listen(app, config, config.PROPELLER_PORT);
     nodes.start();
     tenants.start();
+    parts.nodeSweep.start();
     parts.expiry.start();
     const listening = app;
     const close = async (): Promise<void> => {

@@ -82,8 +82,7 @@ export class WebhookJobProcessor extends WorkerHost implements BeforeApplication
       this.logger.warn({ gateway, downtime }, 'the gateway announces a downtime');
     }
     if (verdict !== 'applied') return;
-    // A refund does not say.
-    this.relays.wake({ backends: applied?.tellsBackend ?? true });
+    this.relays.wake();
     if (!applied) return;
     this.health.outcome(applied.gateway, applied.method, applied.decision.kind !== 'fail');
   }

@@ -9,6 +9,9 @@ export interface ConnectOptions {
   deviceId?: string;
   /** Where a device without a stored position begins: at the oldest event, unless it says `latest` or an offset. */
   since?: string;
+  /** Shown to backends that list the client's devices. At most 64 printable ASCII characters each. */
+  os?: string;
+  appVersion?: string;
 }
 
 const ACK_AFTER_MS = 10;
@@ -62,7 +65,7 @@ export class Device {
   }
 
   private async authenticate(send: (auth: Record<string, string>) => void): Promise<void> {
-    const { token, deviceId, since } = this.options;
+    const { token, deviceId, since, os, appVersion } = this.options;
     let current: string;
     try {
       current = typeof token === 'function' ? await token() : token;
@@ -75,6 +78,8 @@ export class Device {
     send({
       token: current,
       ...(deviceId !== undefined && { deviceId }),
+      ...(os !== undefined && { os }),
+      ...(appVersion !== undefined && { appVersion }),
       ...(since !== undefined && !this.wasReady && { since }),
     });
   }

@@ -9,6 +9,8 @@ import { Refusal } from './refusal.js';
 export interface Said {
   deviceId?: unknown;
   since?: unknown;
+  os?: unknown;
+  appVersion?: unknown;
 }
 
 export interface Admitted {
@@ -23,7 +25,8 @@ export class DeviceAuth {
   /** @throws Refusal */
   async admit(carrier: TokenCarrier, said: Said): Promise<Admitted> {
     const token = await this.verify(carrier);
-    return { identity: { ...token, deviceId: deviceOf(token, said.deviceId) }, since: sinceOf(said.since) };
+    const deviceId = deviceOf(token, said.deviceId);
+    return { identity: { ...token, deviceId, attributes: attributesOf(said) }, since: sinceOf(said.since) };
   }
 
   /**
@@ -50,6 +53,18 @@ function deviceOf(token: TokenIdentity, said: unknown): string {
   if (!CLIENT_ID.test(said)) throw new Refusal('device_invalid');
   if (token.deviceId !== undefined && token.deviceId !== said) throw new Refusal('device_mismatch');
   return said;
+}
+
+const ATTRIBUTE = /^[\x20-\x7e]{1,64}$/;
+const NO_ATTRIBUTES = Object.freeze({});
+
+function attributesOf({ os, appVersion }: Said): Readonly<Record<string, string>> {
+  const said = Object.entries({ os, app_version: appVersion }).filter(([, value]) => value !== undefined);
+  if (said.length === 0) return NO_ATTRIBUTES;
+  for (const [, value] of said) {
+    if (typeof value !== 'string' || !ATTRIBUTE.test(value)) throw new Refusal('attribute_invalid');
+  }
+  return Object.fromEntries(said) as Record<string, string>;
 }
 
 export function sinceOf(said: unknown): Since {

@@ -5,6 +5,8 @@ export interface DeviceIdentity {
   deviceId: string;
   /** Names and prefixes, none of which covers another. */
   topics: readonly string[];
+  /** What the device said of itself, for whoever lists devices. Nothing depends on it. */
+  attributes: Readonly<Record<string, string>>;
   tokenId: string | undefined;
   /** Milliseconds since the epoch. */
   issuedAt: number;
@@ -12,4 +14,4 @@ export interface DeviceIdentity {
 }
 
 /** What a token says; the device itself may also be named beside it. */
-export type TokenIdentity = Omit<DeviceIdentity, 'deviceId'> & { deviceId: string | undefined };
+export type TokenIdentity = Omit<DeviceIdentity, 'deviceId' | 'attributes'> & { deviceId: string | undefined };

@@ -28,6 +28,10 @@ export const REFUSALS = {
   device_invalid: refused('The device id is not valid.', status.INVALID_ARGUMENT),
   device_mismatch: refused('The token is for another device.', status.PERMISSION_DENIED),
   since_invalid: refused('since must be absent, "latest" or an offset in digits.', status.INVALID_ARGUMENT),
+  attribute_invalid: refused(
+    'os and appVersion must have 1 to 64 printable ASCII characters.',
+    status.INVALID_ARGUMENT,
+  ),
   auth_invalid: refused('auth must be an object whose values are strings.', status.INVALID_ARGUMENT),
   api_key_refused: refused('An API key publishes and reads; devices listen with a token.', status.PERMISSION_DENIED),
   draining: refused('This node is going away.', status.UNAVAILABLE, true),

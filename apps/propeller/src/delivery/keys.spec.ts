@@ -12,8 +12,8 @@ function own(keys: ClientKeys): string[] {
 }
 
 function inRedis(keys: ClientKeys): string[] {
-  const { room, state, inbox, registry, positions, devices, epoch, receipts, seen, seenBefore, due } = keys;
-  const all = [room, state, inbox, registry, positions, devices, epoch, receipts, seen, seenBefore, due];
+  const { room, state, inbox, registry, positions, devices, epochs, receipts, seen, seenBefore, due } = keys;
+  const all = [room, state, inbox, registry, positions, devices, ...epochs, receipts, seen, seenBefore, due];
   return [...all, keys.collapse('phone', 'key')];
 }
 

@@ -19,12 +19,22 @@ export function partitionOf(tenant: string, clientId: string): number {
   return hash >>> 24;
 }
 
+/** The epoch of a partition, the server it was last seen on, and that server's mark: see `LUA_EPOCH`. */
+export function epochKeys(partition: number): [epoch: string, lineage: string, here: string] {
+  const tag = `{p${partition}}`;
+  return [`${tag}epoch`, `${tag}lineage`, `${tag}here`];
+}
+
+/** set: `<tenant>:<client>:<device>:<connection>` of what a node has put into the registry in this partition. */
+export function nodeKey(partition: number, node: string): string {
+  return `{p${partition}}node:${node}`;
+}
+
 /** What is kept per partition and tenant, and so costs a tenant nothing that others do. All in one hash slot. */
 export function tenantKeys(partition: number, tenant: string) {
   const tag = `{p${partition}}`;
   return {
-    /** One per partition: lost only when Redis loses its memory. */
-    epoch: `${tag}epoch`,
+    epochs: epochKeys(partition),
     /** stream: what became of the tenant's events. */
     receipts: `${tag}receipts:${tenant}`,
     /** hash: event id → where it went; '' → when the hash began, ms. With the generation before it: see `LUA_SEEN`. */
@@ -95,8 +105,8 @@ export class ClientKeys {
   collapse(deviceId: string, key: string): string {
     return `${this.tag}collapse:${this.owner}:${deviceId}:${key}`;
   }
-  get epoch(): string {
-    return tenantKeys(this.partition, this.tenant).epoch;
+  get epochs(): [epoch: string, lineage: string, here: string] {
+    return epochKeys(this.partition);
   }
   get receipts(): string {
     return tenantKeys(this.partition, this.tenant).receipts;

@@ -1,4 +1,5 @@
 import { KINDS, LUA_RECEIPT } from '../receipts/receipt-lua.js';
+import { LUA_EPOCH } from '../redis/epoch-lua.js';
 import { LUA_CANCEL, LUA_ENVELOPE } from './envelope.js';
 import { LIMITS } from './limits.js';
 import { TO_ALL, TO_ANY } from './keys.js';
@@ -11,14 +12,10 @@ import { LUA_SEEN } from './seen-lua.js';
  *
  * Returns offset, epoch, 1 for a duplicate, the registry entries of the target.
  */
-export const PUBLISH = `${LUA_RECEIPT}${LUA_CANCEL}${LUA_SEEN}
-local seen, before, state, inbox, epochs, registry, channel, receipts, due, collapse = unpack(KEYS)
-local newEpoch, head, tail, device, now, expiresAt, dueAt, middle, id, client, owner, collapseMs = unpack(ARGV)
-local epoch = redis.call('GET', epochs)
-if not epoch then
-  epoch = newEpoch
-  redis.call('SET', epochs, epoch)
-end
+export const PUBLISH = `${LUA_EPOCH}${LUA_RECEIPT}${LUA_CANCEL}${LUA_SEEN}
+local seen, before, state, inbox, epochs, registry, channel, receipts, due, collapse, lineage, here = unpack(KEYS)
+local begin, head, tail, device, now, expiresAt, dueAt, middle, id, client, owner, collapseMs = unpack(ARGV)
+local epoch = epochNow(epochs, lineage, here, begin)
 local online
 if device == '${TO_ALL}' or device == '${TO_ANY}' then
   online = redis.call('HVALS', registry)
@@ -87,18 +84,14 @@ export type PublishReply = [offset: string, epoch: string, duplicate: number, on
 /**
  * An event for a topic: to whoever listens now, in the rooms of the topic and of all its prefixes. They lie in one slot.
  *
- * KEYS seen seenBefore epoch
- * ARGV newEpoch now eventId topic json header, then a channel and its middle, in turn
+ * KEYS seen seenBefore epoch lineage here
+ * ARGV begin now eventId topic json header, then a channel and its middle, in turn
  * Returns the epoch, 1 for a duplicate.
  */
-export const PUBLISH_TOPIC = `${LUA_SEEN}
-local seen, before, epochs = unpack(KEYS)
-local newEpoch, now, id, topic, json, header = unpack(ARGV)
-local epoch = redis.call('GET', epochs)
-if not epoch then
-  epoch = newEpoch
-  redis.call('SET', epochs, epoch)
-end
+export const PUBLISH_TOPIC = `${LUA_EPOCH}${LUA_SEEN}
+local seen, before, epochs, lineage, here = unpack(KEYS)
+local begin, now, id, topic, json, header = unpack(ARGV)
+local epoch = epochNow(epochs, lineage, here, begin)
 local target = 'topic:' .. topic
 if seenAt(seen, before, id, target) then return { epoch, 1 } end
 remember(seen, before, id, target, '0', now)

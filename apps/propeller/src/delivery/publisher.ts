@@ -2,10 +2,10 @@ import { failpoint, Problem, type Clock } from '#libs/kernel';
 import type { PublishRequest, PublishResponse } from '#libs/propeller-contract';
 import { metrics } from '../metrics.js';
 import type { PushRedis } from '../redis/connections.js';
+import type { Epochs } from '../redis/epochs.js';
 import { runAll, Script } from '../redis/scripts.js';
 import type { ReceiptHints } from '../receipts/receipt-hints.js';
 import type { DeviceRegistry } from '../registry/registry.js';
-import { newEpoch } from '../sessions/session-store.js';
 import { broadcastMiddle, topicHeader } from './envelope.js';
 import { channelOfRoom } from './keys.js';
 import { toPublication, type Publication, type TopicPublication } from './publication.js';
@@ -31,12 +31,13 @@ export class Publisher {
 
   constructor(
     private readonly redis: PushRedis,
+    private readonly epochs: Epochs,
     private readonly registry: DeviceRegistry,
     private readonly receipts: ReceiptHints,
     private readonly clock: Clock,
   ) {
-    this.toClient = new Script(redis, 'propellerPublish', PUBLISH, 10);
-    this.toTopic = new Script(redis, 'propellerPublishTopic', PUBLISH_TOPIC, 3);
+    this.toClient = new Script(redis, 'propellerPublish', PUBLISH, 12);
+    this.toTopic = new Script(redis, 'propellerPublishTopic', PUBLISH_TOPIC, 5);
   }
 
   /** @throws Problem invalid_request, unavailable */
@@ -81,15 +82,16 @@ export class Publisher {
 
   private clientStep(publication: Publication, now: number): Step {
     const { keys, deviceId, eventId, expiresAt, dueAt, collapseKey, head, tail } = publication;
-    const { seen, seenBefore, state, inbox, epoch, registry, channel, receipts, due } = keys;
+    const { seen, seenBefore, state, inbox, registry, channel, receipts, due } = keys;
+    const [epoch, lineage, here] = keys.epochs;
     const collapse = keys.collapse(deviceId, collapseKey);
     const collapseMs = collapseKey ? expiresAt - now : 0;
     const middle = broadcastMiddle(keys.room);
     return {
       script: this.toClient,
-      keys: [seen, seenBefore, state, inbox, epoch, registry, channel, receipts, due, collapse],
+      keys: [seen, seenBefore, state, inbox, epoch, registry, channel, receipts, due, collapse, lineage, here],
       args: [
-        newEpoch(),
+        this.epochs.begin(),
         head,
         tail,
         deviceId,
@@ -114,12 +116,12 @@ export class Publisher {
   }
 
   private topicStep({ tenant, topic, eventId, low, json }: TopicPublication, now: number): Step {
-    const { seen, seenBefore, epoch } = topicKeys(tenant, topic);
+    const { seen, seenBefore, epochs } = topicKeys(tenant, topic);
     const channels = topicRooms(tenant, topic).flatMap((room) => [channelOfRoom(room), broadcastMiddle(room)]);
     return {
       script: this.toTopic,
-      keys: [seen, seenBefore, epoch],
-      args: [newEpoch(), now, eventId, topic, json, topicHeader(low), ...channels],
+      keys: [seen, seenBefore, ...epochs],
+      args: [this.epochs.begin(), now, eventId, topic, json, topicHeader(low), ...channels],
       answer: async (reply) => {
         const [inEpoch, repeated] = reply as PublishTopicReply;
         this.count(tenant, repeated);

@@ -70,6 +70,14 @@ export class DeviceController {
     const key = bearer(metadata);
     if (key && this.tenants.findApiKey(hashApiKey(key))) throw new Refusal('api_key_refused');
     const said = (name: string): string | undefined => metadata.get(name)[0]?.toString();
-    return this.auth.admit({ metadata }, { deviceId: said('x-device-id'), since: said('x-since') });
+    return this.auth.admit(
+      { metadata },
+      {
+        deviceId: said('x-device-id'),
+        since: said('x-since'),
+        os: said('x-device-os'),
+        appVersion: said('x-app-version'),
+      },
+    );
   }
 }

@@ -42,13 +42,14 @@ export class PresenceController {
       throw new Problem('unavailable', 'The registry does not answer.', { cause: error });
     }
     return {
-      devices: online.map(({ deviceId, transport, node, connection, since, lastSeen }) => ({
+      devices: online.map(({ deviceId, transport, node, connection, since, lastSeen, attributes }) => ({
         deviceId,
         transport,
         node,
         connection,
         since: toTimestamp(since),
         lastSeen: toTimestamp(lastSeen),
+        attributes,
       })),
     };
   }

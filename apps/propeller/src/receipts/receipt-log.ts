@@ -1,7 +1,7 @@
 import { tenantKeys } from '../delivery/keys.js';
 import type { PushRedis } from '../redis/connections.js';
+import type { Epochs } from '../redis/epochs.js';
 import { Script } from '../redis/scripts.js';
-import { newEpoch } from '../sessions/session-store.js';
 import { KINDS, type ReceiptKind } from './receipt-lua.js';
 import { READ_RECEIPTS } from './receipt-scripts.js';
 
@@ -57,16 +57,19 @@ function toReceipt([id, fields]: [string, string[]]): StoredReceipt {
 export class ReceiptLog {
   private readonly script: Script<Reply>;
 
-  constructor(redis: PushRedis) {
-    this.script = new Script(redis, 'propellerReadReceipts', READ_RECEIPTS, 2);
+  constructor(
+    redis: PushRedis,
+    private readonly epochs: Epochs,
+  ) {
+    this.script = new Script(redis, 'propellerReadReceipts', READ_RECEIPTS, 4);
   }
 
   /** A page of each of these partitions, behind the ids given. @throws when Redis does not answer */
   async read(tenant: string, partitions: readonly number[], ids: readonly string[]): Promise<ReceiptPage[]> {
     const count = Math.max(1, Math.floor(RECEIPTS_MAX / partitions.length));
     const calls = partitions.map((partition) => {
-      const { epoch, receipts } = tenantKeys(partition, tenant);
-      return { keys: [epoch, receipts], args: [newEpoch(), ids[partition] ?? '', count] };
+      const { epochs, receipts } = tenantKeys(partition, tenant);
+      return { keys: [receipts, ...epochs], args: [this.epochs.begin(), ids[partition] ?? '', count] };
     });
     const replies = await this.script.runMany(calls);
     return partitions.map((partition, i) => {

@@ -1,25 +1,23 @@
 import { LUA_CANCEL } from '../delivery/envelope.js';
+import { LUA_EPOCH } from '../redis/epoch-lua.js';
 import { KINDS, LUA_RECEIPT } from './receipt-lua.js';
 
 /**
  * The receipts of one partition behind a position, and the epoch they belong to. A position that is ahead of everything
  * there is stems from an earlier life of this Redis: then from the oldest.
  *
- * KEYS epoch receipts
- * ARGV newEpoch after (or empty) count
+ * KEYS receipts epoch lineage here
+ * ARGV begin after (or empty) count
  * Returns epoch, entries.
  */
-export const READ_RECEIPTS = `
-local epoch = redis.call('GET', KEYS[1])
-if not epoch then
-  epoch = ARGV[1]
-  redis.call('SET', KEYS[1], epoch)
-end
+export const READ_RECEIPTS = `${LUA_EPOCH}
+local receipts = KEYS[1]
+local epoch = epochNow(KEYS[2], KEYS[3], KEYS[4], ARGV[1])
 local after = ARGV[2]
-if after == '' then return { epoch, redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', ARGV[3]) } end
-local entries = redis.call('XRANGE', KEYS[2], '(' .. after, '+', 'COUNT', ARGV[3])
+if after == '' then return { epoch, redis.call('XRANGE', receipts, '-', '+', 'COUNT', ARGV[3]) } end
+local entries = redis.call('XRANGE', receipts, '(' .. after, '+', 'COUNT', ARGV[3])
 if #entries == 0 then
-  local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
+  local last = redis.call('XREVRANGE', receipts, '+', '-', 'COUNT', 1)[1]
   local function parts(id)
     local ms, seq = string.match(id, '^(%d+)-(%d+)$')
     return tonumber(ms), tonumber(seq)
@@ -28,7 +26,7 @@ if #entries == 0 then
     local lastMs, lastSeq = parts(last[1])
     local ms, seq = parts(after)
     if lastMs < ms or (lastMs == ms and lastSeq < seq) then
-      entries = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', ARGV[3])
+      entries = redis.call('XRANGE', receipts, '-', '+', 'COUNT', ARGV[3])
     end
   end
 end

@@ -10,6 +10,7 @@ export interface Entry {
   /** Milliseconds since the epoch. */
   since: number;
   generation: number;
+  attributes: Record<string, string>;
 }
 
 export interface OnlineDevice extends Entry {
@@ -31,9 +32,9 @@ export class DeviceRegistry {
     ]);
     const lastSeen = scores(seen as unknown[]);
     const devices = Object.entries(entries).map(([deviceId, json]) => {
-      const { transport, node, connection, since, generation } = JSON.parse(json) as Entry;
+      const { transport, node, connection, since, generation, attributes = {} } = JSON.parse(json) as Entry;
       const seenAt = Math.max(since, lastSeen.get(deviceId) ?? 0);
-      return { deviceId, transport, node, connection, since, generation, lastSeen: seenAt };
+      return { deviceId, transport, node, connection, since, generation, attributes, lastSeen: seenAt };
     });
     const alive = await this.nodes.alive(devices.map(({ node }) => node));
     return devices.filter(({ node }) => alive.has(node));

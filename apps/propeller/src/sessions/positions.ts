@@ -2,6 +2,7 @@ import type { ClientKeys } from '../delivery/keys.js';
 import { LIMITS } from '../delivery/limits.js';
 import type { ReceiptHints } from '../receipts/receipt-hints.js';
 import type { PushRedis } from '../redis/connections.js';
+import type { Epochs } from '../redis/epochs.js';
 import { Script, type Call } from '../redis/scripts.js';
 import { ACKNOWLEDGE } from './session-scripts.js';
 
@@ -27,10 +28,12 @@ function merge(earlier: Position | undefined, later: Position): Position {
   return { ...later, offset, covered: [...earlier.covered, ...later.covered].slice(-COVERED_MAX) };
 }
 
-function callOf({ keys, deviceId, epoch, offset, at, covered }: Position): Call {
+function callOf({ keys, deviceId, epoch, offset, at, covered }: Position, begin: string): Call {
+  const [epochs, ...lineage] = keys.epochs;
+  const { positions, devices, inbox, receipts, due, channel } = keys;
   return {
-    keys: [keys.epoch, keys.positions, keys.devices, keys.inbox, keys.receipts, keys.due, keys.channel],
-    args: [epoch, deviceId, offset, at, LIMITS.positionMs, keys.clientId, keys.owner, ...covered],
+    keys: [epochs, positions, devices, inbox, receipts, due, channel, ...lineage],
+    args: [epoch, deviceId, offset, at, LIMITS.positionMs, keys.clientId, keys.owner, begin, ...covered],
   };
 }
 
@@ -46,9 +49,10 @@ export class Positions {
 
   constructor(
     redis: PushRedis,
+    private readonly epochs: Epochs,
     private readonly receipts: ReceiptHints,
   ) {
-    this.script = new Script(redis, 'propellerAcknowledge', ACKNOWLEDGE, 7);
+    this.script = new Script(redis, 'propellerAcknowledge', ACKNOWLEDGE, 9);
   }
 
   get waiting(): number {
@@ -73,7 +77,7 @@ export class Positions {
   }
 
   private async write(chunk: [string, Position][]): Promise<void> {
-    const replies = await this.script.runMany(chunk.map(([, position]) => callOf(position)));
+    const replies = await this.script.runMany(chunk.map(([, position]) => callOf(position, this.epochs.begin())));
     chunk.forEach(([key, position], i) => {
       const written = replies[i];
       if (written instanceof Error) this.pending.set(key, this.again(key, position));

@@ -51,7 +51,7 @@ export class SessionHub {
     private readonly clock: Clock,
   ) {
     this.ticker = setInterval(() => this.tick(), TICK_MS).unref();
-    subscriptions.onRestored = () => void this.catchUp();
+    subscriptions.onRestored = nodes.onRevived = () => void this.catchUp();
   }
 
   get node(): string {
@@ -70,6 +70,7 @@ export class SessionHub {
       else this.rooms.set(room, [session]);
     }
     metrics.connections.inc({ transport: session.connection.transport });
+    this.nodes.count(session.connection.keys.tenant, 1);
   }
 
   remove(session: Member): void {
@@ -81,6 +82,7 @@ export class SessionHub {
     }
     this.waiting.delete(session);
     metrics.connections.dec({ transport: session.connection.transport });
+    this.nodes.count(session.connection.keys.tenant, -1);
   }
 
   /** What Redis published to a room. */
@@ -134,13 +136,16 @@ export class SessionHub {
     }
   }
 
-  /** A bounded number at a time, so that a Redis that has just come back is not run over. */
-  private async catchUp(): Promise<void> {
+  /**
+   * Messages may be missing, or our place in the registry, or another server serves: every session looks. A bounded number
+   * at a time, so that a Redis that has just come back is not run over.
+   */
+  async catchUp(): Promise<void> {
     this.catchUpAgain = this.catchingUp;
     if (this.catchingUp) return;
     this.catchingUp = true;
     const queue = [...this.sessions];
-    this.logger.info({ sessions: queue.length }, 'catching up after the subscriptions were renewed');
+    this.logger.info({ sessions: queue.length }, 'sessions catch up');
     const worker = async (): Promise<void> => {
       for (let session = queue.pop(); session; session = queue.pop()) await session.catchUp();
     };

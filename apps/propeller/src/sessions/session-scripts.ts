@@ -1,24 +1,18 @@
 import { LUA_CANCEL, LUA_ENVELOPE } from '../delivery/envelope.js';
 import { TO_ANY } from '../delivery/keys.js';
+import { LUA_EPOCH } from '../redis/epoch-lua.js';
 import { KINDS, LUA_RECEIPT } from '../receipts/receipt-lua.js';
-
-const EPOCH = `
-local epoch = redis.call('GET', KEYS[1])
-`;
 
 /**
  * A device connects: it takes its place in the registry, any earlier connection of it is told, and it learns where it
  * stands, with the first page of what it has missed.
  *
- * KEYS epoch state inbox registry positions devices channel
- * ARGV newEpoch device connection entry now mode since devicesMax positionMs stateMs registryMs pageEvents
+ * KEYS epoch state inbox registry positions devices channel lineage here node
+ * ARGV begin device connection entry now mode since devicesMax positionMs stateMs registryMs pageEvents member
  * Returns epoch, generation, latest, start, 1 for a gap, the page.
  */
-export const OPEN = `${EPOCH}
-if not epoch then
-  epoch = ARGV[1]
-  redis.call('SET', KEYS[1], epoch)
-end
+export const OPEN = `${LUA_EPOCH}
+local epoch = epochNow(KEYS[1], KEYS[8], KEYS[9], ARGV[1])
 local generation = string.format('%.0f', redis.call('HINCRBY', KEYS[2], 'connections', 1))
 local latest = tonumber(redis.call('HGET', KEYS[2], 'offset') or '0')
 local oldest = latest + 1
@@ -54,6 +48,8 @@ if redis.call('HEXISTS', KEYS[4], ARGV[2]) == 1 then
   local header = '["replaced",' .. generation .. ',"' .. ARGV[2] .. '","' .. ARGV[3] .. '"]'
   redis.call('SPUBLISH', KEYS[7], ${LUA_ENVELOPE.control('header')})
 end
+redis.call('SADD', KEYS[10], ARGV[13])
+redis.call('PEXPIRE', KEYS[10], ARGV[11])
 redis.call('HSET', KEYS[4], ARGV[2], ARGV[4] .. generation .. '}')
 redis.call('PEXPIRE', KEYS[4], ARGV[11])
 redis.call('ZADD', KEYS[6], ARGV[5], ARGV[2])
@@ -75,21 +71,22 @@ return { epoch, generation, string.format('%.0f', latest), string.format('%.0f',
 
 /**
  * After messages may have been lost: is this still the device's connection, and still the same Redis? An entry that is
- * missing (Redis came back without it) is written again.
+ * missing (Redis came back without it, or this node was taken for dead) is written again.
  *
- * KEYS epoch state registry
- * ARGV device connection entry registryMs
- * Returns epoch or '', latest, 'mine' or 'replaced'.
+ * KEYS epoch state registry lineage here node
+ * ARGV begin device connection entry registryMs member
+ * Returns epoch, latest, 'mine' or 'replaced'.
  */
-export const VERIFY = `${EPOCH}
+export const VERIFY = `${LUA_EPOCH}
+local epoch = epochNow(KEYS[1], KEYS[4], KEYS[5], ARGV[1])
 local latest = redis.call('HGET', KEYS[2], 'offset') or '0'
-local entry = redis.call('HGET', KEYS[3], ARGV[1])
-if not entry then
-  redis.call('HSET', KEYS[3], ARGV[1], ARGV[3])
-  redis.call('PEXPIRE', KEYS[3], ARGV[4])
-  return { epoch or '', latest, 'mine' }
-end
-return { epoch or '', latest, cjson.decode(entry).connection == ARGV[2] and 'mine' or 'replaced' }
+local entry = redis.call('HGET', KEYS[3], ARGV[2])
+if entry and cjson.decode(entry).connection ~= ARGV[3] then return { epoch, latest, 'replaced' } end
+redis.call('SADD', KEYS[6], ARGV[6])
+redis.call('PEXPIRE', KEYS[6], ARGV[5])
+redis.call('HSETNX', KEYS[3], ARGV[2], ARGV[4])
+redis.call('PEXPIRE', KEYS[3], ARGV[5])
+return { epoch, latest, 'mine' }
 `;
 
 /**
@@ -97,15 +94,15 @@ return { epoch or '', latest, cjson.decode(entry).connection == ARGV[2] and 'min
  * former position are delivered now, each once; whatever was sent to nobody or to others is not among them. What was for
  * any device is out of the inbox with the first acknowledgement, and the others are told.
  *
- * KEYS epoch positions devices inbox receipts due channel
- * ARGV epoch device offset now positionMs client owner, then the offsets that were sent to this device
+ * KEYS epoch positions devices inbox receipts due channel lineage here
+ * ARGV epoch device offset now positionMs client owner begin, then the offsets that were sent to this device
  * Returns how many receipts it wrote.
  */
-export const ACKNOWLEDGE = `${LUA_RECEIPT}${LUA_CANCEL}${EPOCH}
-if epoch ~= ARGV[1] then return 0 end
+export const ACKNOWLEDGE = `${LUA_EPOCH}${LUA_RECEIPT}${LUA_CANCEL}
+if epochNow(KEYS[1], KEYS[8], KEYS[9], ARGV[8]) ~= ARGV[1] then return 0 end
 local stored = tonumber(redis.call('HGET', KEYS[2], ARGV[2]) or '-1')
 local written = 0
-for i = 8, #ARGV do
+for i = 9, #ARGV do
   local id = ARGV[i] .. '-0'
   local entry = tonumber(ARGV[i]) > stored and redis.call('XRANGE', KEYS[4], id, id)[1]
   local fields = entry and event(entry) or {}
@@ -129,10 +126,11 @@ return written
 /**
  * A connection has ended. Its entry goes only if it is still its own: a newer connection of the device may be there.
  *
- * KEYS registry devices
- * ARGV device connection now
+ * KEYS registry devices node
+ * ARGV device connection now member
  */
 export const RELEASE = `
+redis.call('SREM', KEYS[3], ARGV[4])
 local entry = redis.call('HGET', KEYS[1], ARGV[1])
 if entry and cjson.decode(entry).connection == ARGV[2] then redis.call('HDEL', KEYS[1], ARGV[1]) end
 redis.call('ZADD', KEYS[2], 'XX', ARGV[3], ARGV[1])

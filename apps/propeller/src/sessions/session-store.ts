@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { InboxEvent } from '../delivery/envelope.js';
-import type { ClientKeys } from '../delivery/keys.js';
+import { nodeKey, type ClientKeys } from '../delivery/keys.js';
 import { LIMITS } from '../delivery/limits.js';
 import { metrics } from '../metrics.js';
 import type { PushRedis } from '../redis/connections.js';
+import type { Epochs } from '../redis/epochs.js';
 import { Script } from '../redis/scripts.js';
 import type { Page } from './core/delivery-cursor.js';
 import { OPEN, RELEASE, VERIFY } from './session-scripts.js';
@@ -18,6 +18,7 @@ export interface Connection {
   connection: string;
   transport: string;
   node: string;
+  attributes: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
   since: number;
 }
@@ -35,14 +36,6 @@ export interface Opened {
 type StreamEntry = [id: string, fields: string[]];
 type OpenReply = [string, string, string, string, number, StreamEntry[]];
 
-const EPOCH_PREFIX = randomBytes(6).toString('hex');
-let epochs = 0;
-
-/** The name of the epoch, should this call find that none has begun. Random once: every publish brings one along. */
-export function newEpoch(): string {
-  return `${EPOCH_PREFIX}-${(++epochs).toString(36)}`;
-}
-
 function toEvent([id, fields]: StreamEntry): InboxEvent {
   const event: InboxEvent = { offset: Number.parseInt(id, 10), expiresAt: 0, deviceId: '', json: '' };
   for (let i = 0; i + 1 < fields.length; i += 2) {
@@ -59,8 +52,17 @@ function toPage(entries: StreamEntry[], latest: number): Page<InboxEvent> {
 }
 
 /** The registry entry as JSON without its end: the script knows the generation. */
-function entryHead({ transport, node, connection, since }: Connection): string {
-  return `${JSON.stringify({ transport, node, connection, since }).slice(0, -1)},"generation":`;
+function entryHead({ transport, node, connection, since, attributes }: Connection): string {
+  return `${JSON.stringify({ transport, node, connection, since, attributes }).slice(0, -1)},"generation":`;
+}
+
+/** The node's own list of what it has put into the registry: written with the entry, removed with it. */
+function listOf({ keys, node }: Connection): string {
+  return nodeKey(keys.partition, node);
+}
+
+function memberOf({ keys, deviceId, connection }: Connection): string {
+  return `${keys.owner}:${deviceId}:${connection}`;
 }
 
 /** What sessions ask of Redis: to be opened, verified, released, and to read an inbox. */
@@ -69,18 +71,23 @@ export class SessionStore {
   private readonly verifyScript: Script<[string, string, 'mine' | 'replaced']>;
   private readonly releaseScript: Script<number>;
 
-  constructor(private readonly redis: PushRedis) {
-    this.openScript = new Script(redis, 'propellerOpen', OPEN, 7);
-    this.verifyScript = new Script(redis, 'propellerVerify', VERIFY, 3);
-    this.releaseScript = new Script(redis, 'propellerRelease', RELEASE, 2);
+  constructor(
+    private readonly redis: PushRedis,
+    private readonly epochs: Epochs,
+  ) {
+    this.openScript = new Script(redis, 'propellerOpen', OPEN, 10);
+    this.verifyScript = new Script(redis, 'propellerVerify', VERIFY, 6);
+    this.releaseScript = new Script(redis, 'propellerRelease', RELEASE, 3);
   }
 
   async open(connection: Connection, since: Since): Promise<Opened> {
     const { keys, deviceId } = connection;
+    const [epochs, lineage, here] = keys.epochs;
+    const { state, inbox, registry, positions, devices, channel } = keys;
     const [epoch, generation, latest, start, gap, entries] = await this.openScript.run(
-      [keys.epoch, keys.state, keys.inbox, keys.registry, keys.positions, keys.devices, keys.channel],
+      [epochs, state, inbox, registry, positions, devices, channel, lineage, here, listOf(connection)],
       [
-        newEpoch(),
+        this.epochs.begin(),
         deviceId,
         connection.connection,
         entryHead(connection),
@@ -92,6 +99,7 @@ export class SessionStore {
         LIMITS.stateMs,
         LIMITS.registryMs,
         LIMITS.pageEvents,
+        memberOf(connection),
       ],
     );
     metrics.inboxReads.inc({ cause: 'open' });
@@ -120,14 +128,20 @@ export class SessionStore {
     generation: number,
   ): Promise<{ epoch: string; latest: number; replaced: boolean }> {
     const { keys, deviceId } = connection;
+    const [epochs, lineage, here] = keys.epochs;
+    const entry = `${entryHead(connection)}${generation}}`;
     const [epoch, latest, whose] = await this.verifyScript.run(
-      [keys.epoch, keys.state, keys.registry],
-      [deviceId, connection.connection, `${entryHead(connection)}${generation}}`, LIMITS.registryMs],
+      [epochs, keys.state, keys.registry, lineage, here, listOf(connection)],
+      [this.epochs.begin(), deviceId, connection.connection, entry, LIMITS.registryMs, memberOf(connection)],
     );
     return { epoch, latest: Number(latest), replaced: whose === 'replaced' };
   }
 
-  async release({ keys, deviceId, connection }: Connection, now: number): Promise<void> {
-    await this.releaseScript.run([keys.registry, keys.devices], [deviceId, connection, now]);
+  async release(ended: Connection, now: number): Promise<void> {
+    const { keys, deviceId, connection } = ended;
+    await this.releaseScript.run(
+      [keys.registry, keys.devices, listOf(ended)],
+      [deviceId, connection, now, memberOf(ended)],
+    );
   }
 }

@@ -14,6 +14,7 @@ const IDENTITY = {
   clientId: 'driver',
   deviceId: 'phone',
   topics: [],
+  attributes: {},
   tokenId: undefined,
   issuedAt: NOW,
   expiresAt: NOW + 3_600_000,

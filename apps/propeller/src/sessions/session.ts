@@ -43,6 +43,7 @@ export class Session {
       connection,
       transport: transport.name,
       node: hub.node,
+      attributes: identity.attributes,
       since: hub.now(),
     };
   }

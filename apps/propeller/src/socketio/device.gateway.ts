@@ -70,8 +70,8 @@ export class DeviceGateway implements OnGatewayInit, OnGatewayConnection, OnGate
     if (this.hub.draining) throw new Refusal('draining');
     const { auth } = socket.handshake;
     if (!Object.values(auth).every((value) => typeof value === 'string')) throw new Refusal('auth_invalid');
-    const { deviceId, since } = auth;
-    socket.data = { admitted: await this.auth.admit({ handshake: { auth } }, { deviceId, since }) };
+    const { deviceId, since, os, appVersion } = auth;
+    socket.data = { admitted: await this.auth.admit({ handshake: { auth } }, { deviceId, since, os, appVersion }) };
   }
 
   private refusal(error: unknown): Error {

@@ -12,6 +12,10 @@ export interface ConnectedDevice {
   connection?: string;
   since?: _google_protobuf_Timestamp | null;
   lastSeen?: _google_protobuf_Timestamp | null;
+  /**
+   * What the device said of itself when it connected: os, app_version.
+   */
+  attributes?: { [key: string]: string };
 }
 
 export interface ConnectedDevice__Output {
@@ -21,4 +25,8 @@ export interface ConnectedDevice__Output {
   connection: string;
   since: _google_protobuf_Timestamp__Output | null;
   lastSeen: _google_protobuf_Timestamp__Output | null;
+  /**
+   * What the device said of itself when it connected: os, app_version.
+   */
+  attributes: { [key: string]: string };
 }

@@ -1,0 +1,45 @@
+/**
+ * For scripts: the epoch of a partition, which is what offsets, positions and receipts belong to. It begins when there is
+ * none (Redis came back empty), and anew when this server may have lost the end of what was written: a replica that was
+ * promoted, or a process that started again without having had everything on disk.
+ *
+ * Which server serves is asked at most every four seconds, and always when another one does: `here` is a mark that is
+ * neither replicated nor written to disk, so that no other server, and no later life of this one, has it. So nothing is
+ * ever written in an old epoch on a new server, whichever node comes first, and all agree on the new one.
+ *
+ * `begin` is what `Epochs.begin` gives: a name for the epoch, should one begin, and whether a restart loses nothing.
+ */
+export const LUA_EPOCH = `
+local function serverNow()
+  local server, replication = redis.pcall('INFO', 'server'), redis.pcall('INFO', 'replication')
+  if type(server) ~= 'string' or type(replication) ~= 'string' then return nil end
+  local run, id = string.match(server, 'run_id:(%x+)'), string.match(replication, 'master_replid:(%x+)')
+  local promoted = string.match(replication, 'master_replid2:0*[^0%s]') ~= nil
+  return run, run and id and run .. ':' .. id, promoted
+end
+local function mayHaveLost(known, epoch, run, now, promoted, durable)
+  if known == now then return false end
+  if promoted then return known or epoch end
+  local restarted = known and string.sub(known, 1, #run) ~= run
+  return restarted and not durable
+end
+local function epochNow(epochKey, lineageKey, hereKey, begin)
+  local epoch = redis.call('GET', epochKey)
+  if epoch and redis.call('EXISTS', hereKey) == 1 then return epoch end
+  local name, durable = string.match(begin, '^(%S+) (%d)$')
+  local run, now, promoted = serverNow()
+  if now then
+    local known = redis.call('GET', lineageKey)
+    if mayHaveLost(known, epoch, run, now, promoted, durable == '1') then epoch = false end
+    if known ~= now then redis.call('SET', lineageKey, now) end
+    redis.set_repl(redis.REPL_NONE)
+    redis.call('SET', hereKey, '', 'PX', 4000)
+    redis.set_repl(redis.REPL_ALL)
+  end
+  if not epoch then
+    epoch = name
+    redis.call('SET', epochKey, epoch)
+  end
+  return epoch
+end
+`;

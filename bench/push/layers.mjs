@@ -23,7 +23,8 @@ export function layersOf(paths) {
 
 /** @param {{ functionName: string; url: string }} frame */
 function layerOf({ functionName, url }) {
-  if (functionName === '(idle)') return 'idle';
+  // The profiler itself is no server's work.
+  if (functionName === '(idle)' || url === 'node:inspector') return 'idle';
   if (functionName === '(garbage collector)') return 'garbage collector';
   const ours = /\/(?:apps\/propeller\/src|libs)\/([\w-]+)/.exec(url)?.[1];
   if (ours && !url.includes('/node_modules/')) return `Propeller: ${ours}`;

@@ -10,6 +10,7 @@ const ARROWS = {
   outbox: ['kernel', 'database'],
   idempotency: ['kernel', 'database'],
   payment: ['kernel', 'database', 'outbox'],
+  'backend-webhooks': ['kernel', 'platform', 'database', 'payment'],
   gateways: ['kernel', 'platform', 'payment'],
   routing: ['kernel', 'platform', 'gateways'],
   webhooks: ['kernel', 'database', 'queue', 'gateways', 'payment'],

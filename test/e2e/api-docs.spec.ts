@@ -21,6 +21,8 @@ describe('what operators and integrators see', () => {
         '/v1/orders/{id}',
         '/v1/orders/{id}/payments',
         '/v1/webhooks/{tenant}/{gateway}',
+        '/v1/webhook-endpoint',
+        '/v1/webhook-endpoint/dead-letters/replay',
       ]),
     );
     const schema = JSON.stringify(body.paths['/v1/orders'].post.requestBody) + JSON.stringify(body.components);

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { leasesRunOut } from '../crash/time.js';
 import { Backend, decideAtGateway } from '../support/api.js';
+import { BackendReceiver } from '../support/backend-receiver.js';
 import { Phone } from '../support/phone.js';
 import { Processes } from '../support/processes.js';
 import { simulatorControl } from '../support/simulator.js';
@@ -102,6 +104,28 @@ describe('kill -9', () => {
       orders.map(({ orderId }) => orderId),
     );
   }, 120_000);
+
+  it('of the worker while a tenant’s backend is being told: it is told again, with the same id', async () => {
+    const receiver = await BackendReceiver.start();
+    try {
+      receiver.replies = ['never'];
+      await zomato.call('PUT', '/v1/webhook-endpoint', { url: receiver.url });
+      const [order] = await ordersToPay('rider_w', 1);
+      const { orderId = '' } = order ?? {};
+      await decideAtGateway(order?.payment.checkout.url, 'success');
+      await receiver.hears(orderId, 1);
+      await processes.kill('webhook-worker');
+      receiver.replies = [204];
+      await leasesRunOut(processes);
+      await processes.start('webhook-worker');
+      const [before, again, next] = await receiver.hears(orderId, 3);
+      expect([again?.id, again?.text]).toEqual([before?.id, before?.text]);
+      expect(next?.type).toBe('order.paid');
+    } finally {
+      await zomato.call('DELETE', '/v1/webhook-endpoint');
+      await receiver.close();
+    }
+  }, 90_000);
 
   // One of the points at which `npm run test:crash` kills.
   it('of the worker right after its commit: what the queue gives out again is not done again', async () => {

@@ -91,13 +91,14 @@ describe('an event finds exactly the devices it is for', () => {
     expect(phone.events.map(({ offset }) => offset)).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));
   });
 
+  // The nodes of this test count together: they live in one process.
+  const received = async (): Promise<number> => {
+    const answer = await fetch(`${propellers.nodes[0]?.url}/metrics`);
+    return Number(/propeller_pubsub_messages_total\{kind="event"\} (\d+)/.exec(await answer.text())?.[1] ?? 0);
+  };
+
   it('an event crosses Redis once for each node that holds the client, and reaches no other', async () => {
     const clientId = newClient();
-    // The nodes of this test count together: they live in one process.
-    const received = async (): Promise<number> => {
-      const answer = await fetch(`${propellers.nodes[0]?.url}/metrics`);
-      return Number(/propeller_pubsub_messages_total\{kind="event"\} (\d+)/.exec(await answer.text())?.[1] ?? 0);
-    };
     await connect(0, { clientId: newClient() });
     await connect(1, { clientId: newClient() });
     const phone = await connect(0, { clientId, deviceId: 'phone' });

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { BackendWebhooksModule } from '#libs/backend-webhooks';
 import { DatabaseModule, databaseReadiness, DataSource } from '#libs/database';
 import { GatewaysModule } from '#libs/gateways';
 import { Idempotency } from '#libs/idempotency';
@@ -20,6 +21,8 @@ import { StartPayment } from './payments/start-payment.js';
 import { TellGateway } from './payments/tell-gateway.js';
 import { RefundsController } from './refunds/refunds.controller.js';
 import { RoutingController } from './routing.controller.js';
+import { DeadLettersController } from './webhook-endpoint/dead-letters.controller.js';
+import { WebhookEndpointController } from './webhook-endpoint/webhook-endpoint.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 @Module({})
@@ -32,6 +35,7 @@ export class PaymentsModule {
         PlatformModule.forRoot('payments', config),
         DatabaseModule.forRoot('payments'),
         PaymentModule.forRoot({ config: CONFIG, logger: LOGGER, clock: CLOCK }),
+        BackendWebhooksModule,
         GatewaysModule,
         WebhookQueueModule,
         HealthModule.forRoot({
@@ -48,6 +52,8 @@ export class PaymentsModule {
         PaymentsController,
         RefundsController,
         RoutingController,
+        WebhookEndpointController,
+        DeadLettersController,
         WebhooksController,
       ],
       providers: [

@@ -3,6 +3,7 @@ import { DataSource } from '#libs/database';
 import type { Clock } from '#libs/kernel';
 import { CLOCK, LOGGER, type Logger } from '#libs/platform';
 import { NOTIFY, REFUND } from '#libs/payment';
+import { BackendRelay } from './backend-relay.js';
 import { NotificationSender } from './notification-sender.js';
 import { RefundSender } from './refund-sender.js';
 import { Relay, type Work } from './relay.js';
@@ -15,17 +16,18 @@ const REFUNDS: Work = { kind: REFUND, leaseMs: 60_000, batchMax: 20 };
 @Injectable()
 export class Relays implements OnApplicationBootstrap {
   private readonly notifications: Relay;
-  private readonly relays: readonly Relay[];
+  private readonly relays: readonly (Relay | BackendRelay)[];
 
   constructor(
     source: DataSource,
     notifications: NotificationSender,
     refunds: RefundSender,
+    private readonly backends: BackendRelay,
     @Inject(CLOCK) clock: Clock,
     @Inject(LOGGER) logger: Logger,
   ) {
     this.notifications = new Relay(NOTIFICATIONS, notifications, source, clock, logger);
-    this.relays = [this.notifications, new Relay(REFUNDS, refunds, source, clock, logger)];
+    this.relays = [this.notifications, new Relay(REFUNDS, refunds, source, clock, logger), backends];
   }
 
   onApplicationBootstrap(): void {
@@ -33,8 +35,9 @@ export class Relays implements OnApplicationBootstrap {
   }
 
   /** There is something new to tell: look now. Refunds are rare, and can wait for the next look at them. */
-  wake(): void {
+  wake({ backends = false } = {}): void {
     this.notifications.wake();
+    if (backends) this.backends.wake();
   }
 
   /** Sends what is due once more, then stops. */

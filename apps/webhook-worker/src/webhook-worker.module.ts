@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { BackendWebhooksModule } from '#libs/backend-webhooks';
 import { DatabaseModule, databaseReadiness, DataSource } from '#libs/database';
 import { GatewaysModule } from '#libs/gateways';
 import { PaymentModule } from '#libs/payment';
@@ -7,6 +8,7 @@ import { PropellerClientModule } from '#libs/propeller-client';
 import { ConsumerConnection, WEBHOOKS, WorkQueueModule } from '#libs/queue';
 import { GatewayHealth } from '#libs/routing';
 import { WebhookProcessor } from '#libs/webhooks';
+import { BackendRelay } from './backend-relay.js';
 import { NotificationSender } from './notification-sender.js';
 import { Receipts } from './receipts.js';
 import { RefundSender } from './refund-sender.js';
@@ -21,8 +23,9 @@ export class WebhookWorkerModule {
       module: WebhookWorkerModule,
       imports: [
         PlatformModule.forRoot('webhook-worker', config),
-        DatabaseModule.forRoot('webhook-worker'),
+        DatabaseModule.forRoot('webhook-worker', 'by index'),
         PaymentModule.forRoot({ config: CONFIG, logger: LOGGER, clock: CLOCK }),
+        BackendWebhooksModule,
         GatewaysModule,
         PropellerClientModule,
         queue,
@@ -37,6 +40,7 @@ export class WebhookWorkerModule {
       ],
       providers: [
         GatewayHealth,
+        BackendRelay,
         NotificationSender,
         Receipts,
         RefundSender,

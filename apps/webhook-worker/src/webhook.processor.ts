@@ -82,7 +82,8 @@ export class WebhookJobProcessor extends WorkerHost implements BeforeApplication
       this.logger.warn({ gateway, downtime }, 'the gateway announces a downtime');
     }
     if (verdict !== 'applied') return;
-    this.relays.wake();
+    // A refund does not say.
+    this.relays.wake({ backends: applied?.tellsBackend ?? true });
     if (!applied) return;
     this.health.outcome(applied.gateway, applied.method, applied.decision.kind !== 'fail');
   }

@@ -2,13 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Global, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CONFIG, LOGGER, type Config, type Logger, type ReadinessCheck } from '#libs/platform';
-import { dataSourceOptions } from './data-source.js';
+import { dataSourceOptions, type Plans } from './data-source.js';
 
 const CONNECT_ATTEMPTS_MAX = 10;
 const CONNECT_PAUSE_MS = 1_000;
 
-async function connect(config: Config, logger: Logger, name: string): Promise<DataSource> {
-  const source = new DataSource(dataSourceOptions(config.DATABASE_URL ?? '', config.DATABASE_POOL, name));
+async function connect(config: Config, logger: Logger, name: string, plans: Plans): Promise<DataSource> {
+  const options = { poolSize: config.DATABASE_POOL, name, plans };
+  const source = new DataSource(dataSourceOptions(config.DATABASE_URL ?? '', options));
   for (let attempt = 1; ; attempt++) {
     try {
       return await source.initialize();
@@ -29,14 +30,14 @@ async function connect(config: Config, logger: Logger, name: string): Promise<Da
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(private readonly source: DataSource) {}
 
-  static forRoot(name: string): DynamicModule {
+  static forRoot(name: string, plans: Plans = 'by statistics'): DynamicModule {
     return {
       module: DatabaseModule,
       providers: [
         {
           provide: DataSource,
           inject: [CONFIG, LOGGER],
-          useFactory: (config: Config, logger: Logger) => connect(config, logger, name),
+          useFactory: (config: Config, logger: Logger) => connect(config, logger, name, plans),
         },
       ],
       exports: [DataSource],

@@ -6,6 +6,7 @@ export {
   type OutboxMessage,
   type Settlement,
 } from './outbox.js';
+export { claimByTenant, holdLanes, type ClaimByTenant } from './claim-by-tenant.js';
 export { expireAccepted, reopenAccepted, settleByReceipts, type DeliveryReceipt } from './receipts.js';
 export {
   moveReceiptCursor,

@@ -31,8 +31,8 @@ export async function appendToOutbox(manager: EntityManager, messages: OutboxMes
   );
 }
 
-const CLAIMED = `seq, tenant_id AS "tenantId", kind, event_id AS "eventId", recipient, subject, payload, attempts,
-  created_at AS "createdAt"`;
+export const CLAIMED = `outbox.seq, tenant_id AS "tenantId", kind, event_id AS "eventId", recipient, subject, payload, attempts,
+  outbox.created_at AS "createdAt"`;
 
 /**
  * Takes up to `limit` messages of a kind that are due, for `leaseMs`: whoever dies holding them only delays them. The head of each
@@ -55,7 +55,7 @@ export async function claimFromOutbox(
        ORDER BY due_at, seq LIMIT $3 FOR UPDATE SKIP LOCKED)
      UPDATE outbox SET due_at = $2, attempts = attempts + 1
      FROM head WHERE outbox.seq = head.seq
-     RETURNING ${CLAIMED.replaceAll(/\b(seq|created_at)\b/g, 'outbox.$1')}`,
+     RETURNING ${CLAIMED}`,
     [now, new Date(now.getTime() + leaseMs), limit, kind],
   );
   return rows.toSorted((a, b) => a.seq - b.seq);
@@ -75,7 +75,11 @@ export type Settlement =
  * Writes down what became of claimed messages, in one statement, locking them in the order of `seq`. A receipt may have come
  * before the acceptance it belongs to: that is noted all the same.
  */
-export async function settleInOutbox(source: DataSource, settlements: Settlement[], now: Date): Promise<void> {
+export async function settleInOutbox(
+  source: DataSource | EntityManager,
+  settlements: Settlement[],
+  now: Date,
+): Promise<void> {
   if (settlements.length === 0) return;
   const rows = settlements.map((s) => ({
     seq: s.seq,
@@ -83,7 +87,7 @@ export async function settleInOutbox(source: DataSource, settlements: Settlement
     epoch: s.outcome === 'accepted' ? s.epoch : null,
     result: s.outcome === 'settled' || s.outcome === 'accepted' ? s.result : null,
     reason: s.outcome === 'parked' ? s.reason.slice(0, 500) : null,
-    due: s.outcome === 'retry' ? new Date(now.getTime() + s.retryMs) : null,
+    due: s.outcome === 'retry' ? new Date(now.getTime() + s.retryMs) : s.outcome === 'parked' ? now : null,
   }));
   await source.query(
     `WITH s AS (

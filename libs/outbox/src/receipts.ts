@@ -24,15 +24,17 @@ export async function settleByReceipts(
 ): Promise<number> {
   if (receipts.length === 0) return 0;
   const [, settled] = await manager.query<[unknown, number]>(
-    // Locked in the order of `seq`, as by everybody who writes several of them.
-    `${PLAN_ANEW} WITH told AS (
-       SELECT r.* FROM ROWS FROM (jsonb_to_recordset($3::jsonb)
+    // Each is looked up by its own name: as a join, all that is open was compared with all that was told. Locked in the
+    // order of `seq`, as by everybody who writes several of them.
+    `WITH told AS (
+       SELECT r.*, (SELECT o.seq FROM outbox o
+           WHERE o.event_id = r."eventId" AND o.recipient = r.recipient AND o.kind = $2 AND o.tenant_id = $1) AS seq
+       FROM ROWS FROM (jsonb_to_recordset($3::jsonb)
          AS ("eventId" text, recipient text, "deviceId" text, status text, reason text, at timestamptz)
        ) WITH ORDINALITY AS r("eventId", recipient, "deviceId", status, reason, at, ordinality)),
-     ours AS (
-       SELECT o.seq, o.subject, told.* FROM told
-       JOIN outbox o ON o.event_id = told."eventId" AND o.recipient = told.recipient AND o.kind = $2 AND o.tenant_id = $1
-       ORDER BY o.seq FOR UPDATE OF o),
+     locked AS (
+       SELECT seq, subject FROM outbox WHERE seq = ANY(ARRAY(SELECT seq FROM told)) ORDER BY seq FOR UPDATE),
+     ours AS (SELECT told.*, locked.subject FROM told JOIN locked USING (seq)),
      noted AS (
        INSERT INTO receipts (event_id, recipient, device_id, tenant_id, order_id, status, reason, at)
        SELECT "eventId", recipient, "deviceId", $1, subject, status, NULLIF(reason, ''), at FROM ours
@@ -68,14 +70,22 @@ export async function reopenAccepted(
  * A client's accepted messages are due again when its latest answer came from another epoch than theirs: that of the
  * messages just accepted, by `seq`.
  */
-export async function reopenOtherEpochs(source: DataSource, seqs: readonly number[], now: Date): Promise<void> {
+export async function reopenOtherEpochs(
+  source: DataSource | EntityManager,
+  seqs: readonly number[],
+  now: Date,
+): Promise<void> {
   if (seqs.length === 0) return;
   await source.query(
-    `${PLAN_ANEW} WITH latest AS (SELECT DISTINCT tenant_id, kind, recipient, epoch FROM outbox WHERE seq = ANY($1)),
+    `WITH latest AS (SELECT DISTINCT tenant_id, kind, recipient, epoch FROM outbox WHERE seq = ANY($1)),
+     other AS (
+       SELECT o.seq FROM latest CROSS JOIN LATERAL (
+         SELECT seq FROM outbox
+         WHERE tenant_id = latest.tenant_id AND recipient = latest.recipient AND kind = latest.kind
+           AND accepted_at IS NOT NULL AND settled_at IS NULL AND epoch <> latest.epoch OFFSET 0) o),
      forgotten AS (
-       SELECT o.seq FROM outbox o JOIN latest USING (tenant_id, kind, recipient)
-       WHERE o.accepted_at IS NOT NULL AND o.settled_at IS NULL AND o.epoch <> latest.epoch
-       ORDER BY o.seq FOR UPDATE OF o SKIP LOCKED)
+       SELECT seq FROM outbox WHERE seq = ANY(ARRAY(SELECT seq FROM other))
+       ORDER BY seq FOR UPDATE SKIP LOCKED)
      UPDATE outbox SET accepted_at = NULL, due_at = $2 FROM forgotten WHERE outbox.seq = forgotten.seq`,
     [seqs, now],
   );

@@ -2,14 +2,14 @@ import { failpoint } from '#libs/kernel';
 import { appendToOutbox, type OutboxMessage } from '#libs/outbox';
 import type { EntityManager } from '#libs/database';
 import { decide, type Decision } from './core/decide.js';
-import { orderPaid, paymentFailed } from './core/events.js';
+import { orderPaid, paymentFailed, paymentSucceeded, type DomainEvent } from './core/events.js';
 import type { Observation } from './core/observation.js';
 import type { PaymentMethod } from './core/states.js';
 import { nextLateCheckAt } from './core/schedule.js';
 import { lockAttempts, type LockedAttempt, type Origin } from './lock-attempts.js';
 import { writeMoves, type Move } from './moves.js';
 import { insertRefunds, type NewRefund } from './new-refunds.js';
-import { notifications } from './notifications.js';
+import { backendMessages, notifications } from './notifications.js';
 
 export interface Seen {
   origin: Origin;
@@ -25,6 +25,8 @@ export type Applied =
       paymentId: string;
       gateway: string;
       method: PaymentMethod;
+      /** The tenant's backend is told as well. */
+      tellsBackend: boolean;
     };
 
 interface Decided extends Seen {
@@ -68,15 +70,23 @@ function toRefund({ locked, decision }: Decided): NewRefund[] {
   return [{ payment: locked, amount: left, currency, cause: 'gateway', reason, made: { status: 'PROCESSED' } }];
 }
 
-function toMessages({ locked, decision }: Decided, now: Date): OutboxMessage[] {
+function toMessages({ locked, decision, seen }: Decided, now: Date): OutboxMessage[] {
   const { tenantId, notifyClientId, customerId } = locked;
   const order = { ...locked, id: locked.orderId, reference: locked.orderReference };
   const payment = { id: locked.paymentId, gateway: locked.gateway, method: locked.method };
-  if (decision.kind === 'win')
-    return notifications(tenantId, [notifyClientId, customerId], orderPaid(order, payment, now));
+  const tell = (clients: (string | null)[], event: DomainEvent) => notifications(tenantId, clients, event);
+  if (decision.kind === 'win' || decision.kind === 'surplus') {
+    const { amount = locked.amount, currency = locked.currency } = seen;
+    const paysOrder = decision.kind === 'win';
+    const succeeded = paymentSucceeded(order, payment, now, { amount, currency, paysOrder });
+    if (!paysOrder) return backendMessages(locked, succeeded);
+    const paid = orderPaid(order, payment, now);
+    return [...tell([notifyClientId, customerId], paid), ...backendMessages(locked, succeeded, paid)];
+  }
   if (decision.kind !== 'fail') return [];
   const final = locked.orderStatus !== 'CREATED' || locked.expiresAt <= now;
-  return notifications(tenantId, [customerId], paymentFailed(order, payment, now, decision.failure, final));
+  const failed = paymentFailed(order, payment, now, decision.failure, final);
+  return [...tell([customerId], failed), ...backendMessages(locked, failed)];
 }
 
 function decideOne(entry: Seen, locked: LockedAttempt): Decided {
@@ -106,8 +116,8 @@ async function write(manager: EntityManager, decided: Decided[], now: Date): Pro
 }
 
 function toApplied({ decision, locked }: Decided): Applied {
-  const { orderId, paymentId, gateway, method } = locked;
-  return { kind: 'decided', decision, orderId, paymentId, gateway, method };
+  const { orderId, paymentId, gateway, method, tellsBackend } = locked;
+  return { kind: 'decided', decision, orderId, paymentId, gateway, method, tellsBackend };
 }
 
 /**

@@ -8,7 +8,7 @@ import { nextRefundCheckAt } from './core/schedule.js';
 import type { RefundStatus } from './core/states.js';
 import { lockAttempts, type AttemptNames, type LockedAttempt, type Origin } from './lock-attempts.js';
 import { insertRefunds } from './new-refunds.js';
-import { notifications } from './notifications.js';
+import { backendMessages, notifications } from './notifications.js';
 
 export type AppliedRefund =
   { kind: 'unknown_payment' } | { kind: 'decided'; decision: RefundDecision; orderId: string; paymentId: string };
@@ -79,7 +79,8 @@ async function ended(
   const event = refundEnded(order, payment, { ...refund, refundedTotal }, now, failure);
   const clients = failure ? [locked.customerId] : [locked.notifyClientId, locked.customerId];
   if (!failure) await manager.query(MOVE_ORDER, [locked.paymentId, now]);
-  await appendToOutbox(manager, notifications(locked.tenantId, clients, event), now);
+  const messages = [...notifications(locked.tenantId, clients, event), ...backendMessages(locked, event)];
+  await appendToOutbox(manager, messages, now);
 }
 
 /** Which payment it is about: where a refund has a name of ours, that one decides. */

@@ -23,7 +23,7 @@ export { GatewayCalls, GatewayCallsModule, recordGatewayCall, type GatewayCall }
 export { checkInvariants, type Violation } from './invariants/check-invariants.js';
 export { INVARIANTS } from './invariants/invariants.js';
 export { PaymentModule } from './payment.module.js';
-export { NOTIFY, type Notification } from './notifications.js';
+export { NOTIFY, TELL_BACKEND, type Notification } from './notifications.js';
 export { timelineOf, type TimelineEntry } from './timeline.js';
 export { Sealer } from './tenants/sealing.js';
 export type { GatewayAccount, Tenant } from './tenants/tenant.js';

@@ -27,6 +27,8 @@ export interface LockedAttempt {
   expiresAt: Date;
   startedAt: Date;
   acceptsLate: boolean;
+  /** The tenant has a webhook endpoint: its backend hears of what happens from now on. */
+  tellsBackend: boolean;
   paymentId: string;
   status: PaymentStatus;
   reference: string;
@@ -53,6 +55,7 @@ const LOCK = `
     p.gateway_order_id AS "gatewayOrderId", p.gateway_payment_id AS "gatewayPaymentId", p.amount, p.currency, p.method,
     p.captured_amount AS "capturedAmount", p.captured_currency AS "capturedCurrency", p.winner,
     p.reviewed_at IS NOT NULL AS reviewed,
+    EXISTS (SELECT 1 FROM webhook_endpoints e WHERE e.tenant_id = o.tenant_id) AS "tellsBackend",
     (SELECT COALESCE(sum(r.amount), 0)::bigint FROM refunds r
      WHERE r.payment_id = p.id AND r.cause = 'gateway' AND r.status <> 'FAILED') AS "returnedAmount"
   FROM jsonb_to_recordset($1::jsonb)

@@ -1,5 +1,6 @@
 import type { OutboxMessage } from '#libs/outbox';
 import type { DomainEvent } from './core/events.js';
+import type { LockedAttempt } from './lock-attempts.js';
 
 export const NOTIFY = 'notify';
 
@@ -19,5 +20,26 @@ export function notifications(tenantId: string, clientIds: (string | null)[], ev
     recipient: clientId,
     subject: event.subject,
     payload: { clientId, event } satisfies Notification,
+  }));
+}
+
+/** The tenant's own backend, by webhook. */
+export const TELL_BACKEND = 'backend';
+/** No client can be called that. */
+const BACKEND = 'backend:webhook';
+
+/** Tells the tenant's backend, in this order. Without an endpoint nothing is kept for it: see DECISIONS 37. */
+export function backendMessages(
+  { tenantId, tellsBackend }: Pick<LockedAttempt, 'tenantId' | 'tellsBackend'>,
+  ...events: DomainEvent[]
+): OutboxMessage[] {
+  if (!tellsBackend) return [];
+  return events.map((event) => ({
+    tenantId,
+    kind: TELL_BACKEND,
+    eventId: event.id,
+    recipient: BACKEND,
+    subject: event.subject,
+    payload: event,
   }));
 }

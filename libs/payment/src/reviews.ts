@@ -1,13 +1,13 @@
 import { appendToOutbox } from '#libs/outbox';
 import { Problem, type Clock } from '#libs/kernel';
 import type { DataSource, EntityManager } from '#libs/database';
-import { orderPaid } from './core/events.js';
+import { orderPaid, paymentSucceeded, type EventOrder, type EventPayment } from './core/events.js';
 import { orderMayMove } from './core/states.js';
 import type { LockedAttempt } from './lock-attempts.js';
 import { lockPayment } from './lock-payment.js';
 import { writeMoves, type Move } from './moves.js';
 import { insertRefunds } from './new-refunds.js';
-import { notifications } from './notifications.js';
+import { backendMessages, notifications } from './notifications.js';
 
 export const REVIEW_DECISIONS = ['apply', 'refund', 'ignore'] as const;
 export type ReviewDecision = (typeof REVIEW_DECISIONS)[number];
@@ -27,6 +27,15 @@ type Write = (
   now: Date,
 ) => Promise<void>;
 
+/** Order and payment as events call them. */
+function namesOf(payment: LockedAttempt): [EventOrder, EventPayment] {
+  const { paymentId, gateway, method } = payment;
+  return [
+    { ...payment, id: payment.orderId, reference: payment.orderReference },
+    { id: paymentId, gateway, method },
+  ];
+}
+
 /** The money counts: it pays the order. */
 const apply: Write = async (manager, payment, base, now) => {
   if (!orderMayMove(payment.orderStatus, 'PAID'))
@@ -34,10 +43,12 @@ const apply: Write = async (manager, payment, base, now) => {
   const { capturedAmount, capturedCurrency, amount, currency } = payment;
   const captured = { capturedAmount: capturedAmount ?? amount, capturedCurrency: capturedCurrency ?? currency };
   await writeMoves(manager, [{ ...base, ...captured, to: 'SUCCESS', winner: true }], now);
-  const order = { ...payment, id: payment.orderId, reference: payment.orderReference };
-  const event = orderPaid(order, { id: payment.paymentId, gateway: payment.gateway, method: payment.method }, now);
+  const [order, made] = namesOf(payment);
+  const paid = orderPaid(order, made, now);
   const clients = [payment.notifyClientId, payment.customerId];
-  await appendToOutbox(manager, notifications(payment.tenantId, clients, event), now);
+  const money = { amount: captured.capturedAmount, currency: captured.capturedCurrency, paysOrder: true };
+  const told = backendMessages(payment, paymentSucceeded(order, made, now, money), paid);
+  await appendToOutbox(manager, [...notifications(payment.tenantId, clients, paid), ...told], now);
 };
 
 /** The money came and goes back. */
@@ -45,6 +56,8 @@ const refund: Write = async (manager, payment, base, now) => {
   const { capturedAmount, capturedCurrency, currency } = payment;
   if (!capturedAmount) throw new Problem('refund_exceeds_captured', 'No capture of this payment is known: ignore it.');
   await writeMoves(manager, [{ ...base, to: 'SUCCESS', winner: false }], now);
+  const money = { amount: capturedAmount, currency: capturedCurrency ?? currency, paysOrder: false };
+  await appendToOutbox(manager, backendMessages(payment, paymentSucceeded(...namesOf(payment), now, money)), now);
   const left = capturedAmount - payment.returnedAmount;
   if (left <= 0) return;
   const back = { amount: left, currency: capturedCurrency ?? currency, cause: 'review' as const };

@@ -45,6 +45,16 @@ const TIMELINE = `
   UNION ALL
   SELECT due_at, 'notification.parked', jsonb_build_object('eventId', event_id, 'clientId', recipient, 'reason', parked_reason)
     FROM outbox WHERE subject = $1 AND kind = 'notify' AND parked_reason IS NOT NULL
+  UNION ALL
+  SELECT created_at, 'backend.queued', jsonb_build_object('eventId', event_id, 'type', payload->'type')
+    FROM outbox WHERE subject = $1 AND kind = 'backend'
+  UNION ALL
+  SELECT at, 'backend.' || outcome, jsonb_strip_nulls(jsonb_build_object('eventId', event_id, 'status', status,
+      'reason', reason, 'durationMs', duration_ms))
+    FROM backend_attempts WHERE order_id = $1
+  UNION ALL
+  SELECT due_at, 'backend.dead', jsonb_build_object('eventId', event_id, 'reason', parked_reason, 'attempts', attempts)
+    FROM outbox WHERE subject = $1 AND kind = 'backend' AND parked_reason IS NOT NULL
   ORDER BY at LIMIT 500`;
 
 export async function timelineOf(source: DataSource, orderId: string): Promise<TimelineEntry[]> {

@@ -19,7 +19,7 @@ export interface EventPayment {
 export interface DomainEvent {
   id: string;
   source: '/payments';
-  type: 'order.paid' | 'payment.failed' | 'refund.processed' | 'refund.failed';
+  type: 'order.paid' | 'payment.succeeded' | 'payment.failed' | 'refund.processed' | 'refund.failed';
   subject: string;
   time: string;
   data: Record<string, unknown>;
@@ -54,6 +54,19 @@ function event(
 
 export function orderPaid(order: EventOrder, payment: EventPayment, paidAt: Date): DomainEvent {
   return event('order.paid', order, payment, paidAt, { method: payment.method, paidAt: paidAt.toISOString() });
+}
+
+export interface Captured {
+  amount: number;
+  currency: string;
+  /** False for money that cannot pay its order, and goes back. */
+  paysOrder: boolean;
+}
+
+/** For the tenant's backend alone: its books need every capture, also one that pays nothing. */
+export function paymentSucceeded(order: EventOrder, payment: EventPayment, at: Date, captured: Captured): DomainEvent {
+  const { method } = payment;
+  return event('payment.succeeded', order, payment, at, { ...captured, method, succeededAt: at.toISOString() });
 }
 
 /** `final`: no further attempt can pay this order. */

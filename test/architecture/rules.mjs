@@ -13,6 +13,7 @@ const ARROWS = {
   'backend-webhooks': ['kernel', 'platform', 'database', 'payment'],
   gateways: ['kernel', 'platform', 'payment'],
   routing: ['kernel', 'platform', 'gateways'],
+  inquiry: ['kernel', 'platform', 'database', 'gateways', 'payment', 'routing'],
   webhooks: ['kernel', 'database', 'queue', 'gateways', 'payment'],
   'propeller-contract': [],
   'propeller-client': ['kernel', 'platform', 'propeller-contract'],

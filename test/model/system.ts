@@ -1,9 +1,10 @@
-import { RefundSweep } from '../../apps/reconciliation/src/refund-sweep.js';
+import { Runs } from '../../apps/reconciliation/src/runs/runs.js';
 import { Sweep } from '../../apps/reconciliation/src/sweep.js';
 import { TellGateway } from '../../apps/payments/src/payments/tell-gateway.js';
 import { RefundSender } from '../../apps/webhook-worker/src/refund-sender.js';
 import type { DataSource } from '#libs/database';
-import type { Gateway, GatewayName } from '#libs/gateways';
+import { TenantGateways, type Gateway, type GatewayName } from '#libs/gateways';
+import { Allowances, Inquiries } from '#libs/inquiry';
 import type { Clock } from '#libs/kernel';
 import { claimFromOutbox, settleInOutbox } from '#libs/outbox';
 import { Attempts, Orders, REFUND, Refunds, Reviews, Sealer, TenantDirectory } from '#libs/payment';
@@ -19,6 +20,9 @@ const START = new Date('2026-01-01T00:00:00Z');
 /** One takes a late success, the other sends it back. */
 export const TENANTS = ['zomato', 'blinkit'] as const;
 export const GATEWAYS = ['razorpay', 'cashfree'] as const;
+
+/** Time stands still during a sweep. */
+const SWEEP_MS_MAX = 1;
 
 class Crash extends Error {}
 
@@ -62,12 +66,22 @@ export class System {
     this.attempts = new Attempts(source, clock);
     this.refunds = new Refunds(source, clock);
     this.reviews = new Reviews(source, clock);
-    this.gateway = new TellGateway(this.attempts, directory, health, gateways, config, logger);
-    this.processor = new WebhookProcessor(source, directory, gateways);
-    this.dying = new WebhookProcessor(crashing(source), directory, gateways);
-    this.sender = new RefundSender(source, directory, gateways, clock, logger);
-    const refundSweep = new RefundSweep(source, directory, gateways, clock, logger);
-    this.sweeping = new Sweep(source, directory, health, refundSweep, gateways, clock, logger);
+    const accounts = new TenantGateways(directory, gateways);
+    const allowances = new Allowances(source, accounts, clock);
+    const inquiries = new Inquiries(source, accounts, health, clock);
+    this.gateway = new TellGateway(this.attempts, accounts, health, config, logger);
+    this.processor = new WebhookProcessor(source, accounts, gateways);
+    this.dying = new WebhookProcessor(crashing(source), accounts, gateways);
+    this.sender = new RefundSender(source, accounts, inquiries, allowances, clock, logger);
+    this.sweeping = new Sweep(
+      source,
+      inquiries,
+      allowances,
+      new Runs(source, clock),
+      clock,
+      async () => undefined,
+      logger,
+    );
   }
 
   static async start(): Promise<System> {
@@ -135,6 +149,6 @@ export class System {
   }
 
   async sweep(): Promise<void> {
-    await this.sweeping.run();
+    await this.sweeping.run('schedule', SWEEP_MS_MAX);
   }
 }

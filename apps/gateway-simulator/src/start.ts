@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createHttpApp, listen, LOGGER, type Config, type Logger, type Running } from '#libs/platform';
+import type { Clock } from '#libs/kernel';
+import { CLOCK, createHttpApp, listen, LOGGER, type Config, type Logger, type Running } from '#libs/platform';
 import { SCRIPT } from './control/requests.js';
 import { ScriptPlayer } from './control/script-player.js';
 import { allowedOrigins } from './cors.js';
@@ -49,6 +50,7 @@ export async function startSimulator(config: Config): Promise<RunningSimulator> 
     switches: app.get(Switches),
     faults: app.get(CallFaults),
     log: app.get(CallLog),
+    clock: app.get<Clock>(CLOCK),
   });
   if (script) app.get(ScriptPlayer).play(script);
   const port = await listen(app, config, config.SIMULATOR_PORT);

@@ -1,8 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { BackendWebhooksModule } from '#libs/backend-webhooks';
 import { DatabaseModule, databaseReadiness, DataSource } from '#libs/database';
-import { GatewaysModule } from '#libs/gateways';
+import { GatewaysModule, TenantGateways } from '#libs/gateways';
 import { Idempotency } from '#libs/idempotency';
+import { Allowances, Inquiries } from '#libs/inquiry';
 import type { Clock } from '#libs/kernel';
 import { PaymentModule, TenantDirectory } from '#libs/payment';
 import { API_KEY_STORE, CLOCK, CONFIG, HealthModule, LOGGER, PlatformModule, type Config } from '#libs/platform';
@@ -63,13 +64,16 @@ export class PaymentsModule {
           inject: [DataSource, CLOCK],
           useFactory: (source: DataSource, clock: Clock) => new Idempotency(source, clock),
         },
+        Allowances,
         AskGateway,
         CheckoutAttempts,
         GatewayHealth,
         IdempotentInterceptor,
+        Inquiries,
         PaymentRoute,
         StartPayment,
         TellGateway,
+        TenantGateways,
         WebhookReceiver,
       ],
     };

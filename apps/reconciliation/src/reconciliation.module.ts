@@ -1,14 +1,19 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DatabaseModule, databaseReadiness, DataSource } from '#libs/database';
-import { GatewaysModule } from '#libs/gateways';
+import { GatewaysModule, TenantGateways } from '#libs/gateways';
+import { Allowances, Inquiries } from '#libs/inquiry';
 import { PaymentModule } from '#libs/payment';
 import { CLOCK, CONFIG, HealthModule, LOGGER, PlatformModule, type Config } from '#libs/platform';
 import { ConsumerConnection, RECONCILIATION, WorkQueueModule } from '#libs/queue';
 import { GatewayHealth } from '#libs/routing';
-
+import { PageController } from './page/page.controller.js';
 import { ReconciliationProcessor } from './reconciliation.processor.js';
-import { RefundSweep } from './refund-sweep.js';
+import { RunList } from './runs/run-list.js';
+import { Runs } from './runs/runs.js';
+import { RunsController } from './runs/runs.controller.js';
+import { Schedule } from './schedule.js';
 import { Sweep } from './sweep.js';
+import { Watchdog } from './watchdog.js';
 
 @Module({})
 export class ReconciliationModule {
@@ -31,7 +36,19 @@ export class ReconciliationModule {
           ],
         }),
       ],
-      providers: [GatewayHealth, RefundSweep, Sweep, ReconciliationProcessor],
+      controllers: [PageController, RunsController],
+      providers: [
+        Allowances,
+        GatewayHealth,
+        Inquiries,
+        ReconciliationProcessor,
+        RunList,
+        Runs,
+        Schedule,
+        Sweep,
+        TenantGateways,
+        Watchdog,
+      ],
     };
   }
 }

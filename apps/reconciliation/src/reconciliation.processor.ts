@@ -1,40 +1,35 @@
-import { InjectQueue, OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
-import { Inject, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Queue } from 'bullmq';
+import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
+import { Inject, type BeforeApplicationShutdown } from '@nestjs/common';
+import { within } from '#libs/kernel';
 import { CONFIG, LOGGER, type Config, type Logger } from '#libs/platform';
 import { RECONCILIATION } from '#libs/queue';
-import { Sweep, type SweepReport } from './sweep.js';
+import { runMsMax } from './core/run-time.js';
+import type { Counts } from './runs/run.js';
+import { Sweep } from './sweep.js';
 
-/** One schedule for all replicas: BullMQ gives each run to one of them. */
+const CLOSE_MS_MAX = 10_000;
+
+/** BullMQ gives each run of the schedule to one replica; a second one, after a kill, does no harm. */
 @Processor(RECONCILIATION, { concurrency: 1, maxStalledCount: 10_000 })
-export class ReconciliationProcessor extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class ReconciliationProcessor extends WorkerHost implements BeforeApplicationShutdown {
   constructor(
     private readonly sweep: Sweep,
-    @InjectQueue(RECONCILIATION) private readonly queue: Queue,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     super();
-    queue.on('error', (error) => logger.debug({ err: error }, 'reconciliation queue'));
   }
 
-  onApplicationBootstrap(): void {
-    // Not awaited: without Redis it waits for Redis, and the process is "not ready" rather than dead.
-    this.queue
-      .upsertJobScheduler(
-        'sweep',
-        { every: this.config.RECONCILIATION_EVERY_SECONDS * 1000 },
-        { name: 'sweep', opts: { removeOnComplete: 100, removeOnFail: 100 } },
-      )
-      .catch((error: unknown) => this.logger.error({ err: error }, 'the sweep was not scheduled'));
-  }
-
-  override process(): Promise<SweepReport> {
-    return this.sweep.run();
+  override process(): Promise<Counts> {
+    return this.sweep.run('schedule', runMsMax(this.config.RECONCILIATION_EVERY_SECONDS));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.worker.close();
+    this.sweep.stop();
+    // Without Redis a worker cannot say goodbye to it.
+    await within(CLOSE_MS_MAX, this.worker.close(), () => new Error('the queue does not answer')).catch(
+      (error: unknown) => this.logger.warn({ err: error }, 'the worker was not closed'),
+    );
   }
 
   @OnWorkerEvent('failed')

@@ -1,125 +1,150 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { failpoint, type Clock } from '#libs/kernel';
 import { DataSource } from '#libs/database';
-import { GATEWAYS, GatewayError, type Gateway, type GatewayName } from '#libs/gateways';
 import { forgetOldKeys } from '#libs/idempotency';
-import {
-  applyObservation,
-  claimDuePayments,
-  expireOrders,
-  giveUpOn,
-  scheduleNextCheck,
-  TenantDirectory,
-  type DuePayment,
-} from '#libs/payment';
-import { CLOCK, counter, LOGGER, type Logger } from '#libs/platform';
-import { GatewayHealth } from '#libs/routing';
-import { RefundSweep } from './refund-sweep.js';
+import { Allowances, Inquiries, type Account } from '#libs/inquiry';
+import type { Clock } from '#libs/kernel';
+import { expireOrders, forgetReturnChecks, giveUpOnOpen } from '#libs/payment';
+import { CLOCK, counter, gauge, LOGGER, PAUSE, type Logger, type Pause } from '#libs/platform';
+import { Lane, type LaneTools } from './lane.js';
+import type { Counts, Run, RunCause } from './runs/run.js';
+import { Runs } from './runs/runs.js';
+import { PaymentWork } from './work/payment-work.js';
+import { RefundWork } from './work/refund-work.js';
+import { ReturnWork } from './work/return-work.js';
+import type { Work } from './work/work.js';
 
-const PAGE = 50;
-const PAGES_MAX = 20;
+/** At the same time: each asks four at once. */
+const LANES_MAX = 8;
+const BATCH = 1_000;
+const BATCHES_MAX = 20;
 
-const checks = counter('reconciliation_checks_total', 'Open payments asked about, by gateway and finding', [
+const runsTotal = counter('reconciliation_runs_total', 'Sweeps, by cause and end', ['cause', 'end']);
+const lastFinished = gauge(
+  'reconciliation_last_finished_timestamp_seconds',
+  'When the last sweep of this process ended',
+);
+const backlog = gauge('reconciliation_due', 'What was due and not asked when the last sweep ended', [
   'gateway',
-  'finding',
+  'kind',
+]);
+const oldest = gauge('reconciliation_oldest_due_seconds', 'How long the longest of it had been due', [
+  'gateway',
+  'kind',
 ]);
 
-export interface SweepReport {
-  asked: number;
-  settled: number;
-  stillOpen: number;
-  failed: number;
-  /** Refunds asked about. */
-  refunds: number;
-  expiredOrders: number;
-}
-
-type Finding = 'settled' | 'still_open' | 'failed';
-
-/** Finds what the webhooks missed: asks the gateways about payments that have been open for too long. */
+/** Finds what the webhooks missed: asks the gateways about payments and refunds whose end is not known. */
 @Injectable()
 export class Sweep {
+  /** Two lanes of an account at a time; in each the more urgent kind first. The lanes hardly share an allowance. */
+  private readonly lanes: readonly Work<unknown>[][];
+  private readonly stopping = new AbortController();
+
   constructor(
     private readonly source: DataSource,
-    private readonly tenants: TenantDirectory,
-    private readonly health: GatewayHealth,
-    private readonly refunds: RefundSweep,
-    @Inject(GATEWAYS) private readonly gateways: ReadonlyMap<GatewayName, Gateway>,
+    inquiries: Inquiries,
+    private readonly allowances: Allowances,
+    private readonly runs: Runs,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(PAUSE) private readonly pause: Pause,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
-
-  async run(): Promise<SweepReport> {
-    const findings: Finding[] = [];
-    for (let page = 0; page < PAGES_MAX; page++) {
-      const due = await claimDuePayments(this.source, this.clock.now(), PAGE);
-      if (due.length > 0) failpoint('sweep.claimed');
-      for (const payment of due) findings.push(await this.check(payment));
-      if (due.length < PAGE) break;
-    }
-    const refunds = await this.refunds.run();
-    const expiredOrders = await expireOrders(this.source, this.clock.now(), 1_000);
-    await forgetOldKeys(this.source, this.clock.now());
-    const count = (finding: Finding) => findings.filter((found) => found === finding).length;
-    const report = {
-      asked: findings.length,
-      settled: count('settled'),
-      stillOpen: count('still_open'),
-      failed: count('failed'),
-      refunds,
-      expiredOrders,
-    };
-    this.logger.info(report, 'sweep finished');
-    return report;
+  ) {
+    this.lanes = [
+      [
+        new PaymentWork('open', source, inquiries, allowances, clock),
+        new PaymentWork('late', source, inquiries, allowances, clock),
+      ],
+      [new RefundWork(source, inquiries, clock), new ReturnWork(source, inquiries, clock)],
+    ] as Work<unknown>[][];
   }
 
-  private async check(payment: DuePayment): Promise<Finding> {
-    let finding: Finding = 'failed';
+  /** Safe to run anywhere, several at once. `msMax`: how long it goes on while there is something due. */
+  async run(cause: RunCause, msMax: number): Promise<Counts> {
+    const run = await this.runs.begin(cause, msMax);
     try {
-      finding = (await this.ask(payment)) ? 'settled' : 'still_open';
+      await this.close(run);
+      await this.askAll(run);
+      await this.measure();
+      await this.runs.forgetOld();
+      await this.runs.end(run);
+      runsTotal.inc({ cause, end: 'finished' });
+      lastFinished.set(this.clock.now().getTime() / 1000);
+      this.logger.info({ run: run.id, ...run.counts }, 'sweep finished');
+      return run.counts;
     } catch (error) {
-      this.logger.warn(
-        { err: error, paymentId: payment.id, gateway: payment.gateway },
-        'the gateway could not be asked',
-      );
+      runsTotal.inc({ cause, end: 'failed' });
+      await this.runs.end(run, error).catch(() => undefined);
+      throw error;
     }
-    checks.inc({ gateway: payment.gateway, finding });
-    if (finding === 'settled') return finding;
-    const now = this.clock.now();
-    if (!(await scheduleNextCheck(this.source, payment, now))) await giveUpOn(this.source, payment, now);
-    return finding;
   }
 
-  /** True when the gateway's answer ended the payment. */
-  private async ask(payment: DuePayment): Promise<boolean> {
-    const gateway = this.gateways.get(payment.gateway as GatewayName);
-    const account = this.tenants.find(payment.tenantId)?.accounts.get(payment.gateway);
-    if (!gateway || !account) throw new Error('no account at this gateway');
-    const seen = await gateway
-      .status(account.credentials, {
-        reference: payment.reference,
-        ...(payment.gatewayOrderId && { gatewayOrderId: payment.gatewayOrderId }),
-      })
-      .catch((error: unknown) => {
-        // It never heard of the attempt: our call did not reach it, and nobody can have paid.
-        if (error instanceof GatewayError && error.details.reason === 'not_found') {
-          return {
-            reference: payment.reference,
-            status: 'failed' as const,
-            failure: { code: 'not_started', message: 'The gateway never received the payment.' },
-          };
-        }
-        throw error;
-      });
-    failpoint('sweep.asked');
-    const origin = { tenantId: payment.tenantId, gateway: payment.gateway, cause: 'poll' } as const;
-    const applied = await this.source.transaction((manager) =>
-      applyObservation(manager, origin, seen, this.clock.now()),
-    );
-    failpoint('sweep.applied');
-    if (applied.kind !== 'decided' || applied.decision.kind === 'none') return false;
-    if (applied.decision.kind !== 'review')
-      this.health.outcome(payment.gateway, payment.method, applied.decision.kind !== 'fail');
-    return true;
+  /** What a sweep has begun to ask is still applied; the rest is for another. */
+  stop(): void {
+    this.stopping.abort();
   }
+
+  /** What needs no gateway. */
+  private async close(run: Run): Promise<void> {
+    const now = this.clock.now();
+    await inBatches(async () => {
+      const given = await giveUpOnOpen(this.source, now, BATCH);
+      for (const { id: paymentId, ...payment } of given)
+        run.found({ kind: 'gave_up', ...payment, paymentId, detail: { reason: 'no_answer' } });
+      run.count('gaveUp', given.length);
+      return given.length;
+    });
+    await inBatches(async () => {
+      const expired = await expireOrders(this.source, now, BATCH);
+      run.count('expiredOrders', expired);
+      return expired;
+    });
+    await inBatches(() => forgetReturnChecks(this.source, now, BATCH));
+    await forgetOldKeys(this.source, now);
+    await this.runs.save(run);
+  }
+
+  /** Account by account, so that a gateway that is slow, away or at its limit holds up no other. */
+  private async askAll(run: Run): Promise<void> {
+    const { allowances, runs, clock, pause, logger } = this;
+    const tools: LaneTools = { allowances, runs, clock, pause, logger, signal: this.stopping.signal };
+    const lanes = await this.dueLanes();
+    const next = async () => {
+      for (let lane = lanes.shift(); lane !== undefined; lane = lanes.shift()) {
+        for (const [work, account] of lane) await new Lane(work, account, run, tools).empty();
+      }
+    };
+    await Promise.all(Array.from({ length: LANES_MAX }, next));
+  }
+
+  private async dueLanes(): Promise<[Work<unknown>, Account][][]> {
+    const lanes = new Map<string, [Work<unknown>, Account][]>();
+    for (const [i, works] of this.lanes.entries()) {
+      for (const work of works) {
+        for (const due of await work.due(this.clock.now())) {
+          const key = `${i}/${due.tenantId}/${due.gateway}`;
+          lanes.set(key, [...(lanes.get(key) ?? []), [work, due]]);
+        }
+      }
+    }
+    return [...lanes.values()];
+  }
+
+  private async measure(): Promise<void> {
+    const now = this.clock.now();
+    const left: { kind: string; gateway: string; count: number; seconds: number }[] = [];
+    for (const work of this.lanes.flat()) {
+      for (const { gateway, count, oldestDueAt } of await work.due(now))
+        left.push({ kind: work.name, gateway, count, seconds: (now.getTime() - oldestDueAt.getTime()) / 1000 });
+    }
+    backlog.reset();
+    oldest.reset();
+    // The one that has waited longest is the last to be set.
+    for (const { kind, gateway, count, seconds } of left.toSorted((a, b) => a.seconds - b.seconds)) {
+      backlog.inc({ gateway, kind }, count);
+      oldest.set({ gateway, kind }, seconds);
+    }
+  }
+}
+
+async function inBatches(work: () => Promise<number>): Promise<void> {
+  for (let batch = 0; batch < BATCHES_MAX; batch++) if ((await work()) < BATCH) return;
 }

@@ -1,15 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from '#libs/database';
-import { GATEWAYS, GatewayError, type Credentials, type Gateway, type GatewayName } from '#libs/gateways';
+import { GatewayError, TenantGateways } from '#libs/gateways';
+import { Allowances, Inquiries, toPaid } from '#libs/inquiry';
 import { failpoint, type Clock } from '#libs/kernel';
 import type { ClaimedMessage, Settlement } from '#libs/outbox';
-import {
-  applyRefundObservation,
-  refundOrders,
-  TenantDirectory,
-  type RefundObservation,
-  type RefundOrder,
-} from '#libs/payment';
+import { applyRefundObservation, refundOrders, type RefundObservation, type RefundOrder } from '#libs/payment';
 import { CLOCK, LOGGER, type Logger } from '#libs/platform';
 import type { Sender } from './relay.js';
 
@@ -29,8 +24,9 @@ export function refundRetryMs(attempts: number, retryAfterSeconds = 0): number {
 export class RefundSender implements Sender {
   constructor(
     private readonly source: DataSource,
-    private readonly tenants: TenantDirectory,
-    @Inject(GATEWAYS) private readonly gateways: ReadonlyMap<GatewayName, Gateway>,
+    private readonly gateways: TenantGateways,
+    private readonly inquiries: Inquiries,
+    private readonly allowances: Allowances,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -47,11 +43,8 @@ export class RefundSender implements Sender {
   private async sendOne(message: ClaimedMessage, refund: RefundOrder | undefined): Promise<Settlement> {
     const { seq, attempts } = message;
     if (!refund) return { seq, outcome: 'parked', reason: 'there is no such refund' };
-    const gateway = this.gateways.get(refund.gateway as GatewayName);
-    const credentials = this.tenants.find(refund.tenantId)?.accounts.get(refund.gateway)?.credentials;
     try {
-      if (!gateway || !credentials) throw new Error('the tenant has no account at this gateway now');
-      await this.make(gateway, credentials, refund, attempts > 1);
+      await this.make(refund, attempts > 1);
       failpoint('refund.applied');
       return { seq, outcome: 'settled', result: {} };
     } catch (error) {
@@ -64,17 +57,18 @@ export class RefundSender implements Sender {
   }
 
   /** @throws GatewayError when it is worth trying again */
-  private async make(gateway: Gateway, credentials: Credentials, refund: RefundOrder, again: boolean): Promise<void> {
+  private async make(refund: RefundOrder, again: boolean): Promise<void> {
     // The gateway may have given back a surplus by itself; an earlier try may have arrived.
     const automatic = refund.cause === 'second_success' || refund.cause === 'order_not_payable';
-    if ((automatic || again) && (await this.isMade(gateway, credentials, refund))) return;
+    if ((automatic || again) && (await this.isMade(refund))) return;
+    const { gateway, credentials } = this.gateways.of(refund.tenantId, refund.gateway);
     try {
       const seen = await gateway.refund(credentials, toRequest(refund));
       failpoint('refund.called');
       await this.apply(refund, [seen]);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      if (await this.isMade(gateway, credentials, refund)) return;
+      if (await this.isMade(refund)) return;
       const { code, reason } = error.details;
       const failure = { code: code ?? reason, message: error.message };
       const { reference, amount, currency } = refund;
@@ -83,8 +77,9 @@ export class RefundSender implements Sender {
   }
 
   /** What the gateway says of the payment's refunds is applied; true when ours is among them. */
-  private async isMade(gateway: Gateway, credentials: Credentials, refund: RefundOrder): Promise<boolean> {
-    await this.apply(refund, await gateway.refunds(credentials, toPayment(refund)));
+  private async isMade(refund: RefundOrder): Promise<boolean> {
+    await this.allowances.takeOne(refund, 'refunds');
+    await this.inquiries.refunds(paymentOf(refund), 'refund');
     const [now] = await refundOrders(this.source, [refund.id]);
     return now !== undefined && (now.status !== 'PENDING' || now.gatewayRefundId !== null);
   }
@@ -104,15 +99,11 @@ function isRefusal(error: unknown): error is GatewayError {
   return outcome === 'not_done' && (reason === 'refused' || reason === 'not_found');
 }
 
-function toPayment({ paymentReference, gatewayOrderId, gatewayPaymentId }: RefundOrder) {
-  return {
-    reference: paymentReference,
-    ...(gatewayOrderId && { gatewayOrderId }),
-    ...(gatewayPaymentId && { gatewayPaymentId }),
-  };
+function paymentOf({ paymentReference: reference, ...rest }: RefundOrder) {
+  return { ...rest, reference };
 }
 
 function toRequest(refund: RefundOrder) {
   const { reference, amount, currency, reason } = refund;
-  return { reference, amount, currency, payment: toPayment(refund), ...(reason && { reason }) };
+  return { reference, amount, currency, payment: toPaid(paymentOf(refund)), ...(reason && { reason }) };
 }

@@ -1,7 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { BackendWebhooksModule } from '#libs/backend-webhooks';
 import { DatabaseModule, databaseReadiness, DataSource } from '#libs/database';
-import { GatewaysModule } from '#libs/gateways';
+import { GatewaysModule, TenantGateways } from '#libs/gateways';
+import { Allowances, Inquiries } from '#libs/inquiry';
 import { PaymentModule } from '#libs/payment';
 import { CLOCK, CONFIG, HealthModule, LOGGER, PlatformModule, type Config } from '#libs/platform';
 import { PropellerClientModule } from '#libs/propeller-client';
@@ -39,12 +40,15 @@ export class WebhookWorkerModule {
         }),
       ],
       providers: [
+        Allowances,
         GatewayHealth,
         BackendRelay,
+        Inquiries,
         NotificationSender,
         Receipts,
         RefundSender,
         Relays,
+        TenantGateways,
         WebhookProcessor,
         WebhookJobProcessor,
       ],

@@ -48,6 +48,9 @@ export interface RefundRequest {
   reason?: string;
 }
 
+/** What reconciliation asks a gateway about one payment. */
+export type Question = 'status' | 'refunds';
+
 /** Header names in lower case. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -59,6 +62,11 @@ export interface Gateway {
   readonly name: string;
   /** What it must be told about the customer: `create` refuses without (`missingCustomerField`). */
   readonly requires: readonly CustomerField[];
+  /**
+   * How many of each question an account may ask in a minute, all processes together. Where the vendor publishes no
+   * limit it is one of ours, so that a backlog does not become a flood. Absent: without end.
+   */
+  readonly questionsPerMinute?: Readonly<Record<Question, number>>;
   /**
    * Makes the gateway's order. Repeating it with the same reference makes no second one where the gateway can tell
    * (Cashfree, Juspay); at Razorpay it may, which is harmless: nobody ever saw the first one's checkout.

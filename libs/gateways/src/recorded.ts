@@ -32,6 +32,7 @@ export function recorded(gateway: Gateway, record: (call: GatewayCall) => Promis
   return {
     name: gateway.name,
     requires: gateway.requires,
+    ...(gateway.questionsPerMinute && { questionsPerMinute: gateway.questionsPerMinute }),
     create: (credentials, request, signal) =>
       watch('create', request.reference, gateway.create(credentials, request, signal), ({ gatewayOrderId }) => ({
         gatewayOrderId,

@@ -5,7 +5,7 @@ import { decide, type Decision } from './core/decide.js';
 import { orderPaid, paymentFailed, paymentSucceeded, type DomainEvent } from './core/events.js';
 import type { Observation } from './core/observation.js';
 import type { PaymentMethod } from './core/states.js';
-import { nextLateCheckAt } from './core/schedule.js';
+import { nextLateCheckAt, nextReturnCheckAt } from './core/schedule.js';
 import { lockAttempts, type LockedAttempt, type Origin } from './lock-attempts.js';
 import { writeMoves, type Move } from './moves.js';
 import { insertRefunds, type NewRefund } from './new-refunds.js';
@@ -51,7 +51,10 @@ function toMove({ locked, decision, origin, seen }: Decided, now: Date): Move[] 
     return [{ ...move, to, failure, nextCheckAt: nextLateCheckAt(locked.startedAt, now), detail: { ...failure } }];
   }
   const captured = { capturedAmount: seen.amount, capturedCurrency: seen.currency };
-  if (decision.kind === 'win') return [{ ...move, ...captured, to: 'SUCCESS', detail: {} }];
+  if (decision.kind === 'win') {
+    const nextCheckAt = nextReturnCheckAt(locked.startedAt, now);
+    return [{ ...move, ...captured, to: 'SUCCESS', nextCheckAt, detail: {} }];
+  }
   if (decision.kind === 'surplus')
     return [{ ...move, ...captured, to: 'SUCCESS', detail: { reason: decision.reason, paysOrder: false } }];
   const { amount, currency } = seen;

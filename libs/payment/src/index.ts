@@ -17,8 +17,29 @@ export { Refunds, type Refund } from './refunds.js';
 export { REVIEW_DECISIONS, Reviews } from './reviews.js';
 export { Orders, expireOrders, type Customer, type NewOrder, type Order, type OrderQuery } from './orders.js';
 export { Attempts, type Checkout, type Payment, type Transition } from './attempts.js';
-export { claimDuePayments, giveUpOn, scheduleNextCheck, type DuePayment } from './due-payments.js';
-export { claimDueRefunds, scheduleRefundCheck, type DueRefund } from './due-refunds.js';
+export {
+  backlogOf,
+  claimDuePayments,
+  CONCERNS,
+  forgetReturnChecks,
+  giveUpOnOpen,
+  releasePayments,
+  scheduleNextCheck,
+  scheduleRetry,
+  type Backlog,
+  type Concern,
+  type DuePayment,
+  type GivenUp,
+} from './due-payments.js';
+export { isAbandoned } from './core/schedule.js';
+export {
+  claimDueRefunds,
+  refundBacklogOf,
+  releaseRefunds,
+  scheduleRefundCheck,
+  type DueRefund,
+  type RefundBacklog,
+} from './due-refunds.js';
 export { GatewayCalls, GatewayCallsModule, recordGatewayCall, type GatewayCall } from './gateway-calls.js';
 export { checkInvariants, type Violation } from './invariants/check-invariants.js';
 export { INVARIANTS } from './invariants/invariants.js';

@@ -16,7 +16,7 @@ export interface Move {
   capturedCurrency?: string | undefined;
   /** By a person. */
   reviewed?: boolean;
-  /** It may still succeed late. */
+  /** It may still succeed late, or go back. */
   nextCheckAt?: Date | undefined;
   cause: string;
   detail: Record<string, unknown>;

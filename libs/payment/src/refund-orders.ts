@@ -15,17 +15,22 @@ export interface RefundOrder {
   reason: string | null;
   status: RefundStatus;
   createdAt: Date;
+  paymentId: string;
+  orderId: string;
   paymentReference: string;
   gatewayOrderId: string | null;
   gatewayPaymentId: string | null;
 }
 
+/** Of refunds `r` and their payments `p`. */
+export const ORDER_COLUMNS = `r.id, r.tenant_id AS "tenantId", r.gateway, r.reference, r.gateway_refund_id AS "gatewayRefundId",
+  r.amount, r.currency, r.cause, r.reason, r.status, r.created_at AS "createdAt", p.id AS "paymentId",
+  p.order_id AS "orderId", p.reference AS "paymentReference", p.gateway_order_id AS "gatewayOrderId",
+  p.gateway_payment_id AS "gatewayPaymentId"`;
+
 export async function refundOrders(source: DataSource, ids: string[]): Promise<RefundOrder[]> {
   return source.query<RefundOrder[]>(
-    `SELECT r.id, r.tenant_id AS "tenantId", r.gateway, r.reference, r.gateway_refund_id AS "gatewayRefundId", r.amount,
-       r.currency, r.cause, r.reason, r.status, r.created_at AS "createdAt", p.reference AS "paymentReference",
-       p.gateway_order_id AS "gatewayOrderId", p.gateway_payment_id AS "gatewayPaymentId"
-     FROM refunds r JOIN payments p ON p.id = r.payment_id WHERE r.id = ANY($1)`,
+    `SELECT ${ORDER_COLUMNS} FROM refunds r JOIN payments p ON p.id = r.payment_id WHERE r.id = ANY($1)`,
     [ids],
   );
 }

@@ -2,6 +2,7 @@ import { appendToOutbox } from '#libs/outbox';
 import { Problem, type Clock } from '#libs/kernel';
 import type { DataSource, EntityManager } from '#libs/database';
 import { orderPaid, paymentSucceeded, type EventOrder, type EventPayment } from './core/events.js';
+import { nextReturnCheckAt } from './core/schedule.js';
 import { orderMayMove } from './core/states.js';
 import type { LockedAttempt } from './lock-attempts.js';
 import { lockPayment } from './lock-payment.js';
@@ -42,7 +43,8 @@ const apply: Write = async (manager, payment, base, now) => {
     throw new Problem('order_not_payable', `The order is ${payment.orderStatus}; refund the payment or ignore it.`);
   const { capturedAmount, capturedCurrency, amount, currency } = payment;
   const captured = { capturedAmount: capturedAmount ?? amount, capturedCurrency: capturedCurrency ?? currency };
-  await writeMoves(manager, [{ ...base, ...captured, to: 'SUCCESS', winner: true }], now);
+  const nextCheckAt = nextReturnCheckAt(payment.startedAt, now);
+  await writeMoves(manager, [{ ...base, ...captured, to: 'SUCCESS', winner: true, nextCheckAt }], now);
   const [order, made] = namesOf(payment);
   const paid = orderPaid(order, made, now);
   const clients = [payment.notifyClientId, payment.customerId];

@@ -77,6 +77,7 @@ export const ENVIRONMENT = z.object({
 
   RECONCILIATION_EVERY_SECONDS: z.coerce.number().int().min(1).max(3600).default(300),
 
+  CLOCK_FILE: z.string().min(1).optional(),
   FAILPOINT: z
     .string()
     .refine((value) => parseFailpoint(value) !== undefined, { message: 'there is no such failpoint' })
@@ -109,6 +110,7 @@ function productionMistakes(env: Environment, needs: readonly Need[]): string[] 
   }
   if (env.CORS_ORIGINS.includes('*')) mistakes.push('CORS_ORIGINS: production needs a list of origins, not "*"');
   if (env.FAILPOINT) mistakes.push('FAILPOINT: it kills the process; production takes none');
+  if (env.CLOCK_FILE) mistakes.push('CLOCK_FILE: production goes by the time of its machine');
   return mistakes;
 }
 

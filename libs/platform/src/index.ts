@@ -17,7 +17,8 @@ export {
   type Scope,
 } from './api-key.js';
 export { InternalGuard, internalOnly } from './internal.js';
-export { CLOCK, CONFIG, LOGGER } from './tokens.js';
+export { clockOf, type Pause } from './clock.js';
+export { CLOCK, CONFIG, LOGGER, PAUSE } from './tokens.js';
 export { PlatformModule } from './platform.module.js';
 export { createHttpApp, listen } from './http.js';
 export { run, type Running, type Start } from './run.js';

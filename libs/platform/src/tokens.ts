@@ -2,3 +2,4 @@
 export const CONFIG = Symbol('CONFIG');
 export const LOGGER = Symbol('LOGGER');
 export const CLOCK = Symbol('CLOCK');
+export const PAUSE = Symbol('PAUSE');

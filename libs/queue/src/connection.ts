@@ -23,6 +23,8 @@ const CONSUMER: RedisOptions = { maxRetriesPerRequest: null };
 @Injectable()
 export abstract class QueueConnection implements OnModuleInit, OnApplicationShutdown {
   readonly redis: Redis;
+  /** In production, the process does not start without it, nor with one that could lose what it acknowledged. */
+  protected readonly required: boolean = true;
 
   constructor(
     private readonly config: Config,
@@ -37,9 +39,9 @@ export abstract class QueueConnection implements OnModuleInit, OnApplicationShut
     this.redis.on('error', (error: Error) => logger.debug({ err: error }, 'queue connection'));
   }
 
-  /** @throws in production, when the queue's Redis is not there or could lose what it acknowledged */
+  /** @throws in production, when it is required and not there, or could lose what it acknowledged */
   async onModuleInit(): Promise<void> {
-    const strict = this.config.NODE_ENV === 'production';
+    const strict = this.required && this.config.NODE_ENV === 'production';
     const checked = this.checkDurability(strict);
     if (strict) await checked;
     else
@@ -83,4 +85,10 @@ export class ConsumerConnection extends QueueConnection {
   constructor(@Inject(CONFIG) config: Config, @Inject(LOGGER) logger: Logger) {
     super(config, logger, CONSUMER);
   }
+}
+
+/** For what works without Redis as well: it holds nothing that must not be lost. */
+@Injectable()
+export class OptionalConsumerConnection extends ConsumerConnection {
+  protected override readonly required = false;
 }

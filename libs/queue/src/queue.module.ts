@@ -1,7 +1,7 @@
 import { BullModule, getQueueToken } from '@nestjs/bullmq';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Queue, type DefaultJobOptions } from 'bullmq';
-import { ConsumerConnection, ProducerConnection, QUEUE_PREFIX } from './connection.js';
+import { ConsumerConnection, OptionalConsumerConnection, ProducerConnection, QUEUE_PREFIX } from './connection.js';
 import { RECONCILIATION, WEBHOOKS } from './tasks.js';
 import { WebhookQueue } from './webhook-queue.js';
 
@@ -24,6 +24,15 @@ class ProducerConnectionModule {}
 
 @Module({ providers: [ConsumerConnection], exports: [ConsumerConnection] })
 class ConsumerConnectionModule {}
+
+@Module({
+  providers: [{ provide: ConsumerConnection, useClass: OptionalConsumerConnection }],
+  exports: [ConsumerConnection],
+})
+class OptionalConsumerConnectionModule {}
+
+/** Reconciliation covers the loss of Redis: it does not need one to start. */
+const CONNECTIONS = { [WEBHOOKS]: ConsumerConnectionModule, [RECONCILIATION]: OptionalConsumerConnectionModule };
 
 /** For the door: only adds. */
 @Module({
@@ -59,15 +68,16 @@ const QUIET_QUEUE = Symbol('QUIET_QUEUE');
 @Module({})
 export class WorkQueueModule {
   static for(name: typeof WEBHOOKS | typeof RECONCILIATION): DynamicModule {
+    const connection = CONNECTIONS[name];
     const queue = BullModule.registerQueueAsync({
       name,
-      imports: [ConsumerConnectionModule],
+      imports: [connection],
       inject: [ConsumerConnection],
       useFactory: ({ redis }: ConsumerConnection) => ({ connection: redis, prefix: QUEUE_PREFIX }),
     });
     return {
       module: WorkQueueModule,
-      imports: [ConsumerConnectionModule, queue],
+      imports: [connection, queue],
       providers: [
         {
           provide: QUIET_QUEUE,
@@ -76,7 +86,7 @@ export class WorkQueueModule {
           useFactory: (own: Queue) => own.on('error', () => undefined),
         },
       ],
-      exports: [ConsumerConnectionModule, queue],
+      exports: [connection, queue],
     };
   }
 }

@@ -8,9 +8,10 @@ import {
   type Downtime,
   type Gateway,
   type GatewayName,
+  TenantGateways,
+  type TenantGateway,
   type WebhookFact,
 } from '#libs/gateways';
-import { TenantDirectory } from '#libs/payment';
 import type { WebhookTask } from '#libs/queue';
 import { commitWebhooks, NOT_YET, type Outcome, type Processed, type Read, type Reading } from './commit.js';
 
@@ -37,7 +38,7 @@ export class WebhookProcessor {
 
   constructor(
     source: DataSource,
-    private readonly tenants: TenantDirectory,
+    private readonly accounts: TenantGateways,
     @Inject(GATEWAYS) private readonly gateways: ReadonlyMap<GatewayName, Gateway>,
   ) {
     const commit = (reads: Read[]) => source.transaction((manager) => commitWebhooks(manager, reads));
@@ -56,7 +57,7 @@ export class WebhookProcessor {
       if (!(error instanceof MalformedWebhook)) throw error;
       return this.commit(task, { kind: 'verdict', verdict: 'malformed', detail: error.message }, clock);
     }
-    const processed = await this.commit(task, await this.read(gateway, task, fact), clock);
+    const processed = await this.commit(task, await this.read(task, fact), clock);
     return fact.kind === 'downtime' ? { ...processed, downtime: fact.downtime } : processed;
   }
 
@@ -72,26 +73,25 @@ export class WebhookProcessor {
     return outcome;
   }
 
-  private async read(gateway: Gateway, task: WebhookTask, fact: WebhookFact): Promise<Reading> {
+  private async read(task: WebhookTask, fact: WebhookFact): Promise<Reading> {
     const { kind, type } = fact;
     if (kind === 'observation') return fact;
     if (kind === 'refund') return { kind: 'refunds', type, refunds: [fact.refund] };
-    if (kind === 'hint') return this.ask(gateway, task, fact);
+    if (kind === 'hint') return this.ask(this.accounts.find(task.tenant, task.gateway), fact);
     return { kind: 'verdict', type, verdict: kind === 'downtime' ? 'noted' : 'ignored' };
   }
 
   /** Juspay signs nothing: its webhook only says where to look. */
   private async ask(
-    gateway: Gateway,
-    task: WebhookTask,
+    known: TenantGateway | undefined,
     { type, payment, about }: Extract<WebhookFact, { kind: 'hint' }>,
   ): Promise<Reading> {
-    const account = this.tenants.find(task.tenant)?.accounts.get(task.gateway);
-    if (!account) throw new Later('the tenant has no account at this gateway now');
+    if (!known) throw new Later('the tenant has no account at this gateway now');
+    const { gateway, credentials } = known;
     try {
       if (about === 'payment')
-        return { kind: 'observation', type, observation: await gateway.status(account.credentials, payment) };
-      return { kind: 'refunds', type, refunds: await gateway.refunds(account.credentials, payment) };
+        return { kind: 'observation', type, observation: await gateway.status(credentials, payment) };
+      return { kind: 'refunds', type, refunds: await gateway.refunds(credentials, payment) };
     } catch (error) {
       // It points at nothing: the same as a webhook for a payment we do not know.
       if (error instanceof GatewayError && error.details.reason === 'not_found')

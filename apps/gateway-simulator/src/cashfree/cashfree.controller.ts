@@ -1,6 +1,8 @@
 import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Param, Patch, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { exactJson, paiseFromRupees } from '#libs/gateways';
+import type { Clock } from '#libs/kernel';
+import { CLOCK } from '#libs/platform';
 import { IdempotencyKeys } from '../vendor/idempotency-keys.js';
 import { VendorError } from '../vendor/vendor-error.js';
 import type { Account } from '../world/accounts.js';
@@ -23,6 +25,7 @@ export class CashfreeController {
   constructor(
     @Inject(Cashfree) private readonly cashfree: Cashfree,
     @Inject(OrderBook) private readonly orders: OrderBook,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Post('orders')
@@ -44,13 +47,13 @@ export class CashfreeController {
     if (key) void reply.headers({ 'x-idempotency-key': key, 'x-idempotency-replayed': String(Boolean(earlier)) });
     const order = earlier ? this.cashfree.find(account, earlier.value) : this.make(account, body);
     if (key && !earlier) this.keys.keep(account.tenant, key, body, order.id);
-    return exactJson(orderEntity(order, new Date()));
+    return exactJson(orderEntity(order, this.clock.now()));
   }
 
   @Get('orders/:id')
   @Header(...JSON_TYPE)
   order(@Headers() headers: HeaderMap, @Param('id') id: string): string {
-    return exactJson(orderEntity(this.cashfree.order(headers, id), new Date()));
+    return exactJson(orderEntity(this.cashfree.order(headers, id), this.clock.now()));
   }
 
   /** A try that is under way cannot be stopped: the order is terminated when that fails, and paid when it succeeds. */
@@ -59,13 +62,13 @@ export class CashfreeController {
   terminate(@Headers() headers: HeaderMap, @Param('id') id: string, @Body() body: unknown): string {
     const order = this.cashfree.order(headers, id);
     readTerminate(body);
-    const status = orderStatus(order, new Date());
+    const status = orderStatus(order, this.clock.now());
     if (status === 'PAID' || status === 'EXPIRED') {
       const message = `order is ${status.toLowerCase()}, it cannot be terminated`;
       throw new VendorError(400, cashfreeFailure(400, message, 'order_not_active'));
     }
     order.terminated = true;
-    return exactJson(orderEntity(order, new Date()));
+    return exactJson(orderEntity(order, this.clock.now()));
   }
 
   @Get('orders/:id/payments')
@@ -90,7 +93,7 @@ export class CashfreeController {
     const id = request.order_id ?? vendorId('order_');
     if (this.orders.find('cashfree', account.tenant, id))
       throw new VendorError(409, cashfreeFailure(409, 'order with same id is already present', 'order_already_exists'));
-    const now = new Date();
+    const now = this.clock.now();
     return this.orders.add({
       gateway: 'cashfree',
       tenant: account.tenant,

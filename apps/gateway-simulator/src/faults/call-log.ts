@@ -17,15 +17,32 @@ export interface Call {
   fault: string | null;
 }
 
-/** The latest 500 calls. */
+export interface Totals {
+  calls: number;
+  /** Answered 429. */
+  limited: number;
+}
+
+/** The latest 500 calls, and how many there were. */
 @Injectable()
 export class CallLog {
   private calls: Call[] = [];
   private count = 0;
+  private readonly counted = new Map<GatewayName, Totals>();
 
   add(call: Omit<Call, 'id'>): void {
     if (this.calls.length >= 2 * CALLS_MAX) this.calls = this.calls.slice(-CALLS_MAX);
     this.calls.push({ id: ++this.count, ...call });
+    const totals = this.totals(call.gateway);
+    totals.calls++;
+    if (call.fault === 'limited') totals.limited++;
+  }
+
+  /** Of all calls since the start. */
+  totals(gateway: GatewayName): Totals {
+    const known = this.counted.get(gateway) ?? { calls: 0, limited: 0 };
+    this.counted.set(gateway, known);
+    return known;
   }
 
   /** The latest first. */

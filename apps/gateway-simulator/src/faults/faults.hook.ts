@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayName } from '#libs/gateways';
-import { cashfreeLimits } from '../cashfree/rate-limits.js';
+import type { Clock } from '#libs/kernel';
+import { vendorLimits } from '../vendor/rate-limits.js';
 import { gatewayOfPath, vendorFailure } from '../vendor/vendor-error.js';
 import type { CallFaults } from './call-faults.js';
 import type { CallLog } from './call-log.js';
@@ -11,6 +12,7 @@ interface Parts {
   switches: Switches;
   faults: CallFaults;
   log: CallLog;
+  clock: Clock;
 }
 
 /** What is known of a call while it runs. */
@@ -21,15 +23,15 @@ interface Running {
 }
 
 /** Makes the vendors' APIs as bad as their switches say. Checkout pages and the controls stay well. */
-export function installFaults(fastify: FastifyInstance, { switches, faults, log }: Parts): { release(): void } {
+export function installFaults(fastify: FastifyInstance, { switches, faults, log, clock }: Parts): { release(): void } {
   const hanging = new Set<() => void>();
   const running = new WeakMap<FastifyRequest, Running>();
-  const limits = cashfreeLimits();
+  const limits = vendorLimits();
 
   const write = (request: FastifyRequest, { gateway, started, fault }: Running, status: number | null) => {
     const ms = Math.round((performance.now() - started) * 10) / 10;
     const { method, url: path } = request;
-    log.add({ at: new Date().toISOString(), gateway, method, path, status, ms, fault });
+    log.add({ at: clock.now().toISOString(), gateway, method, path, status, ms, fault });
   };
 
   fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
@@ -50,8 +52,8 @@ export function installFaults(fastify: FastifyInstance, { switches, faults, log 
     if (latencyMs > 0) await wait(latencyMs);
     if (fault === 'error') await reply.status(500).send(vendorFailure(gateway, 500, 'The server is having trouble'));
     if (fault === 'limited') await reply.status(429).send(vendorFailure(gateway, 429, 'Too many requests'));
-    if (fault || gateway !== 'cashfree' || vendor.rateLimits === 'off') return;
-    const { allowed, headers } = limits.take(vendor.rateLimits, request, Date.now());
+    if (fault || vendor.rateLimits === 'off') return;
+    const { allowed, headers } = limits.take(gateway, vendor.rateLimits, request, clock.now().getTime());
     void reply.headers(headers);
     if (allowed) return;
     call.fault = 'limited';

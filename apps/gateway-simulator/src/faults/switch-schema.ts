@@ -48,7 +48,7 @@ const GROUPS = {
     failRate: rate(),
   }),
   downtimes: z.strictObject({ upi: severity(), card: severity(), netbanking: severity(), wallet: severity() }),
-  /** What is one vendor's own: Cashfree's limits per minute, what Razorpay says to a receipt it has seen. */
+  /** The vendors' limits per minute (vendor/rate-limits.ts); what is one vendor's own: what Razorpay says to a receipt it has seen. */
   vendor: z.strictObject({
     rateLimits: z.enum(['off', 'sandbox', 'production']),
     receipts: z.enum(['any', 'refuse']),

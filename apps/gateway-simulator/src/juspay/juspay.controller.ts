@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { toDecimal } from '#libs/kernel';
+import { toDecimal, type Clock } from '#libs/kernel';
+import { CLOCK } from '#libs/platform';
 import { readBasicAuth } from '../vendor/basic-auth.js';
 import { VendorError } from '../vendor/vendor-error.js';
 import { Accounts, type Account } from '../world/accounts.js';
@@ -34,6 +35,7 @@ export class JuspayController {
     @Inject(Accounts) private readonly accounts: Accounts,
     @Inject(OrderBook) private readonly orders: OrderBook,
     @Inject(Refunds) private readonly refunds: Refunds,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Post('session')
@@ -116,7 +118,7 @@ export class JuspayController {
     const existing = this.orders.find('juspay', account.tenant, id);
     if (existing && existing.amount !== asked.amount)
       throw new VendorError(400, juspayFailure(400, 'Order already exists with another amount.', 'ALREADY_EXISTS'));
-    const now = new Date();
+    const now = this.clock.now();
     return (
       existing ??
       this.orders.add({

@@ -1,4 +1,6 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import type { Clock } from '#libs/kernel';
+import { CLOCK } from '#libs/platform';
 import { Switches } from '../faults/switches.js';
 import { VendorError } from '../vendor/vendor-error.js';
 import { Accounts, type Account } from '../world/accounts.js';
@@ -17,6 +19,7 @@ export class RazorpayController {
     @Inject(Accounts) private readonly accounts: Accounts,
     @Inject(OrderBook) private readonly orders: OrderBook,
     @Inject(Switches) private readonly switches: Switches,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Post('orders')
@@ -40,7 +43,7 @@ export class RazorpayController {
       currency,
       customer: {},
       notes: notes ?? {},
-      createdAt: new Date(),
+      createdAt: this.clock.now(),
     });
     return orderEntity(order);
   }

@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Clock } from '#libs/kernel';
+import { CLOCK } from '#libs/platform';
 import type { GatewayName } from '#libs/gateways';
 import {
   decide,
@@ -41,6 +43,7 @@ export class Bank {
     @Inject(WebhookSender) private readonly sender: WebhookSender,
     @Inject(Refunds) private readonly refunds: Refunds,
     @Inject(Timers) private readonly timers: Timers,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {
     this.orders.onAdded((order) => this.payByChance(order));
   }
@@ -60,7 +63,7 @@ export class Bank {
     const failed = order.tries.findLast(({ status }) => status === 'failed');
     if (!failed) return undefined;
     const { lateReturnedAfterMs } = this.switches.of(order.gateway).payments;
-    const now = new Date();
+    const now = this.clock.now();
     const tooLate = lateReturnedAfterMs !== null && now.getTime() - failed.at.getTime() > lateReturnedAfterMs;
     return this.tell(order, succeedLate(order, failed, now, tooLate));
   }
@@ -121,11 +124,11 @@ export class Bank {
   }
 
   private untilExpired({ expiresAt, createdAt }: SimulatedOrder): number {
-    return (expiresAt ?? createdAt).getTime() + AFTER_EXPIRY_MS - Date.now();
+    return (expiresAt ?? createdAt).getTime() + AFTER_EXPIRY_MS - this.clock.now().getTime();
   }
 
   private next({ gateway }: SimulatedOrder) {
-    return { id: TRY_IDS[gateway](), rrn: digits(12), at: new Date() };
+    return { id: TRY_IDS[gateway](), rrn: digits(12), at: this.clock.now() };
   }
 }
 

@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Clock } from '#libs/kernel';
+import { CLOCK } from '#libs/platform';
 import type { Refund, SimulatedOrder, Try } from '../core/order.js';
 import { endRefund, type RefundEnd } from '../core/refund.js';
 import { Switches } from '../faults/switches.js';
@@ -16,11 +18,18 @@ export class Refunds {
     @Inject(Switches) private readonly switches: Switches,
     @Inject(WebhookSender) private readonly sender: WebhookSender,
     @Inject(Timers) private readonly timers: Timers,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** `outcome`: what the merchant steered it to, where the vendor's sandbox lets them; otherwise the switch says. */
   begin(order: SimulatedOrder, attempt: Try, asked: RefundRequest, outcome?: RefundEnd | 'pending'): Refund {
-    const refund: Refund = { kind: 'merchant', ...asked, tryId: attempt.id, status: 'pending', createdAt: new Date() };
+    const refund: Refund = {
+      kind: 'merchant',
+      ...asked,
+      tryId: attempt.id,
+      status: 'pending',
+      createdAt: this.clock.now(),
+    };
     order.refunds.push(refund);
     this.sender.announceRefund(order, refund);
     const { refunds } = this.switches.of(order.gateway);
@@ -38,7 +47,7 @@ export class Refunds {
 
   /** Undefined when it had ended already. */
   end(order: SimulatedOrder, refund: Refund, end: RefundEnd): Refund | undefined {
-    const ended = endRefund(refund, end, new Date(), digits(12));
+    const ended = endRefund(refund, end, this.clock.now(), digits(12));
     if (ended) this.sender.announceRefund(order, refund);
     return ended;
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { GATEWAYS, GatewayError, type Gateway, type GatewayName } from '#libs/gateways';
+import { GatewayError, TenantGateways } from '#libs/gateways';
 import { failpoint } from '#libs/kernel';
-import { Attempts, TenantDirectory, type Order, type Payment } from '#libs/payment';
+import { Attempts, type Order, type Payment } from '#libs/payment';
 import { CONFIG, LOGGER, type Config, type Logger } from '#libs/platform';
 import { GatewayHealth } from '#libs/routing';
 import { checkoutUrl } from '../checkout/checkout-url.js';
@@ -13,16 +13,15 @@ const TERMINATE_MS_MAX = 2_000;
 export class TellGateway {
   constructor(
     private readonly attempts: Attempts,
-    private readonly tenants: TenantDirectory,
+    private readonly gateways: TenantGateways,
     private readonly health: GatewayHealth,
-    @Inject(GATEWAYS) private readonly gateways: ReadonlyMap<GatewayName, Gateway>,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** Resolves to the attempt as it is then: waiting for the customer, uncertain, or FAILED. */
   async create(order: Order, payment: Payment): Promise<Payment> {
-    const known = this.known(payment);
+    const known = this.gateways.find(payment.tenantId, payment.gateway);
     if (!known)
       return this.attempts.refused(payment, {
         code: 'no_account',
@@ -57,7 +56,7 @@ export class TellGateway {
    * that comes nevertheless goes back.
    */
   async terminate(payment: Payment): Promise<void> {
-    const known = this.known(payment);
+    const known = this.gateways.find(payment.tenantId, payment.gateway);
     if (!known?.gateway.terminate) return;
     const { reference, gatewayOrderId } = payment;
     await known.gateway
@@ -67,12 +66,6 @@ export class TellGateway {
         AbortSignal.timeout(TERMINATE_MS_MAX),
       )
       .catch((error: unknown) => this.logger.warn({ err: error, paymentId: payment.id }, 'attempt not terminated'));
-  }
-
-  private known(payment: Payment) {
-    const gateway = this.gateways.get(payment.gateway as GatewayName);
-    const account = this.tenants.find(payment.tenantId)?.accounts.get(payment.gateway);
-    return gateway && account && { gateway, credentials: account.credentials };
   }
 
   private async failed(payment: Payment, error: GatewayError): Promise<Payment> {

@@ -12,6 +12,7 @@ import type { SettlementLine } from '../settlement.js';
 import { acceptsWebhookUrl, type Site } from '../site.js';
 import type { Downtime, WebhookFact } from '../webhook-fact.js';
 import { CashfreeClient } from './client.js';
+import { cashfreeQuestions } from './limits.js';
 import { CASHFREE_CREDENTIALS, type CashfreeCredentials } from './credentials.js';
 import type { CashfreeRecon } from './entities.js';
 import { fromOrder, mayBeReturned } from './mapping.js';
@@ -25,6 +26,7 @@ import { fromWebhook } from './webhook.js';
 export class CashfreeGateway implements Gateway {
   readonly name = 'cashfree';
   readonly requires = ['phone'] as const;
+  readonly questionsPerMinute;
   private readonly client: CashfreeClient;
 
   constructor(
@@ -32,6 +34,7 @@ export class CashfreeGateway implements Gateway {
     private readonly tools: Tools,
   ) {
     this.client = new CashfreeClient(site, tools);
+    this.questionsPerMinute = cashfreeQuestions(site);
   }
 
   async create(credentials: Credentials, request: PaymentRequest, signal?: AbortSignal): Promise<StartedPayment> {
@@ -121,7 +124,7 @@ export class CashfreeGateway implements Gateway {
     return fromWebhook(body);
   }
 
-  /** Looks at the refunds only where they could change the answer: a minute has thirty such reads. */
+  /** Looks at the refunds only where they could change the answer: there are few such reads in a minute. */
   private async observe(account: CashfreeCredentials, orderId: string, signal?: AbortSignal): Promise<Observation> {
     const order = await this.client.order(account, orderId, signal);
     const payments = await this.client.payments(account, orderId, signal);

@@ -7,6 +7,7 @@ import { RateLimits } from '../rate-limits.js';
 import { readAnswer } from '../reading.js';
 import type { Site } from '../site.js';
 import type { CashfreeCredentials } from './credentials.js';
+import { readsPerMinute } from './limits.js';
 import {
   CASHFREE_INCIDENTS,
   CASHFREE_ORDER,
@@ -30,19 +31,6 @@ const API_VERSION = '2023-08-01';
 /** Lines of one answer; up to 1000 are allowed, and an answer has at most a megabyte. */
 const PAGE = 500;
 
-/**
- * Reads a minute that an account has; https://www.cashfree.com/docs/api-reference/payments/rate-limits. Calls that
- * make something are not held back here: being refused is all that Cashfree would do, too.
- */
-const READS = { order: 400, payments: 100, refund: 30 };
-const SANDBOX_READS = { order: 60, payments: 30, refund: 30 };
-
-/** The simulator has no limits but those it is told to have. */
-function limitsOf({ url, checkoutPage }: Site): Record<string, number> {
-  if (checkoutPage) return {};
-  return new URL(url).hostname.startsWith('sandbox.') ? SANDBOX_READS : READS;
-}
-
 const ERROR = z.object({ code: z.string().optional(), message: z.string().optional() });
 
 function readError(body: unknown): VendorError {
@@ -57,7 +45,7 @@ export class CashfreeClient {
 
   constructor(site: Site, { clock, random }: Tools) {
     this.http = new GatewayHttp({ gateway: 'cashfree', baseUrl: site.url, readError, random });
-    this.limits = new RateLimits('cashfree', limitsOf(site), clock);
+    this.limits = new RateLimits('cashfree', readsPerMinute(site), clock);
   }
 
   /** Creates the order, or finds the one that an earlier try with the same id made. */

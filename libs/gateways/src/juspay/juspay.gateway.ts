@@ -23,6 +23,8 @@ const TWIN_SECONDS = 5;
 export class JuspayGateway implements Gateway {
   readonly name = 'juspay';
   readonly requires = [];
+  /** Not published: ours. */
+  readonly questionsPerMinute = { status: 300, refunds: 300 };
   private readonly client: JuspayClient;
 
   constructor(

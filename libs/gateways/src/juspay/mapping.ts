@@ -48,6 +48,7 @@ export function fromOrder(order: JuspayOrder): Observation {
     amount: chargedAmount(order),
     currency: order.currency ?? 'INR',
     ...(method && { method }),
+    ...(order.status === 'NEW' && { untried: true }),
     ...(order.status === 'AUTO_REFUNDED' && { returned: true }),
     ...(status === 'failed' && { failure: toFailure(order) }),
   };

@@ -86,6 +86,7 @@ describe('an order at Razorpay', () => {
       reference: 'p1',
       gatewayOrderId: 'order_S1',
       status: 'pending',
+      untried: true,
       amount: 50_000,
       currency: 'INR',
     });

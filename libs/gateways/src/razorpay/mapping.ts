@@ -77,6 +77,7 @@ export function fromOrder(order: RazorpayOrder, payments: readonly RazorpayPayme
     ...(order.receipt && { reference: order.receipt }),
     gatewayOrderId: order.id,
     status: 'pending',
+    untried: true,
     amount: order.amount,
     currency: order.currency,
   };

@@ -28,6 +28,8 @@ export interface Observation {
    * and went, and nothing is left to refund.
    */
   returned?: boolean;
+  /** Nobody has tried to pay yet: the page may never have been opened. */
+  untried?: true;
   /** When it happened, by the gateway's clock. */
   at?: Date;
 }

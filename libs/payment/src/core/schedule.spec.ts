@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { nextCheckAt, nextLateCheckAt, nextRefundCheckAt } from './schedule.js';
+import { nextCheckAt, nextLateCheckAt, nextRefundCheckAt, nextReturnCheckAt, retryCheckAt } from './schedule.js';
 
 const start = new Date('2026-01-01T00:00:00Z');
 const after = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
@@ -12,10 +12,15 @@ describe('when a pending payment is asked about', () => {
     expect(nextCheckAt(start, after(31))).toEqual(after(120));
   });
 
-  it('is every six hours later, and never again after five days', () => {
+  it('is every six hours later, the last time an hour before five days are over', () => {
     expect(nextCheckAt(start, after(130))).toEqual(after(130 + 360));
-    expect(nextCheckAt(start, after(5 * 24 * 60 - 1))).toEqual(after(5 * 24 * 60));
-    expect(nextCheckAt(start, after(5 * 24 * 60))).toBeUndefined();
+    expect(nextCheckAt(start, after(5 * 24 * 60 - 100))).toEqual(after(5 * 24 * 60 - 60));
+    expect(nextCheckAt(start, after(5 * 24 * 60 - 60))).toEqual(after(5 * 24 * 60));
+  });
+
+  it('is soon again when the gateway could not be asked, and later the older it is', () => {
+    expect(retryCheckAt(start, after(1))).toEqual(after(6));
+    expect(retryCheckAt(start, after(600))).toEqual(after(660));
   });
 });
 
@@ -25,6 +30,14 @@ describe('when a failed payment is asked about, in case its bank answers late', 
     expect(nextLateCheckAt(start, after(6 * 60))).toEqual(after(24 * 60));
     expect(nextLateCheckAt(start, after(24 * 60))).toEqual(after(73 * 60));
     expect(nextLateCheckAt(start, after(73 * 60))).toBeUndefined();
+  });
+});
+
+describe('when a payment that succeeded is asked about, in case its money went back', () => {
+  it('is after a day and after five', () => {
+    expect(nextReturnCheckAt(start, after(10))).toEqual(after(24 * 60));
+    expect(nextReturnCheckAt(start, after(24 * 60))).toEqual(after(5 * 24 * 60));
+    expect(nextReturnCheckAt(start, after(5 * 24 * 60))).toBeUndefined();
   });
 });
 

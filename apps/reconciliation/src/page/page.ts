@@ -1,0 +1,27 @@
+import { PAGE_SCRIPT } from './page-script.js';
+import { PAGE_STYLE } from './page-style.js';
+
+/** What reconciliation did, for an operator to read. Asks for the list every five seconds. */
+export const PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<title>Reconciliation</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<div class="wide">
+<header><h1>Reconciliation</h1><p>What the webhooks missed, as the gateways tell it when they are asked.</p></header>
+<p id="lost" role="status" aria-live="polite"></p>
+<section class="card"><h2>Runs <small>the latest 50; kept for two weeks</small></h2><div class="scroll"><table>
+<thead><tr><th>run</th><th>began</th><th>took</th><th>state</th><th>cause</th><th class="n">asked</th><th class="n">found</th><th class="n">still open</th><th class="n">no answer</th><th class="n">refused as too many</th><th class="n">given up</th><th class="n">orders expired</th><th>replica</th></tr></thead>
+<tbody id="runs"></tbody></table></div></section>
+<section class="card"><h2><span id="title">Findings</span> <small id="of"></small></h2><div class="scroll"><table>
+<thead><tr><th>at</th><th>what</th><th>tenant</th><th>gateway</th><th>order</th><th>payment</th><th>detail</th></tr></thead>
+<tbody id="findings"></tbody></table></div></section>
+</div>
+<script>${PAGE_SCRIPT}</script>
+</body>
+</html>`;

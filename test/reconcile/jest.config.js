@@ -1,0 +1,10 @@
+import base from '../../jest.config.js';
+
+/** Only by `npm run test:reconcile`; `npm test` has a small one of its own. */
+export default {
+  ...base,
+  rootDir: '../..',
+  roots: ['<rootDir>/test/reconcile'],
+  testRegex: '\\.reconcile\\.ts$',
+  testTimeout: 1_200_000,
+};

@@ -9,8 +9,8 @@ const GONE_MS_MAX = 25_000;
 const OPEN_FILES_MORE_MAX = 20;
 const HEAP_MB_MAX = 90;
 
-/** Without an end of their own: one epoch for each partition, and what is due, which goes as it comes due. */
-const ENDLESS = /^\{p\d+\}(epoch|due)$/;
+/** Without an end of their own: an epoch and its server for each partition, and what is due, which goes as it comes due. */
+const ENDLESS = /^\{p\d+\}(epoch|lineage|due)$/;
 
 /** Gauges that are nought when nobody is connected. */
 const IDLE = ['propeller_connections', 'propeller_rooms', 'propeller_sessions_waiting', 'propeller_acks_waiting'];

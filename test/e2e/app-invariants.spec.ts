@@ -25,7 +25,7 @@ afterAll(() => database?.drop());
 /** An order paid twice, the second time in vain; a refund of a part of the first; and an order that waits. */
 beforeEach(async () => {
   const { source } = database;
-  await source.query('TRUNCATE orders, webhooks, outbox CASCADE');
+  await source.query('TRUNCATE orders, webhooks, outbox, ledger_entries CASCADE');
   const [orders, attempts, refunds] = [
     new Orders(source, clock),
     new Attempts(source, clock),
@@ -66,6 +66,11 @@ beforeEach(async () => {
   await begin((await make('waiting')).id, 'razorpay');
 });
 
+/** What the triggers refuse, done all the same: an error of one paisa that somebody plants by hand. */
+const ledger = (sql: string) =>
+  `BEGIN; ALTER TABLE ledger_entries DISABLE TRIGGER ledger_append_only; ${sql};
+   ALTER TABLE ledger_entries ENABLE TRIGGER ledger_append_only; COMMIT`;
+
 const BREACHES: [name: string, sql: string][] = [
   [
     'webhook_applied',
@@ -90,6 +95,17 @@ const BREACHES: [name: string, sql: string][] = [
   ['refunds_within_captured', `UPDATE refunds SET amount = 42001 WHERE cause = 'request'`],
   ['order_shows_refunds', `UPDATE orders SET status = 'PAID' WHERE status = 'PARTIALLY_REFUNDED'`],
   ['refund_is_sent', `DELETE FROM outbox WHERE kind = 'refund'`],
+  ['ledger_balanced', ledger(`UPDATE ledger_entries SET amount = amount + 1 WHERE kind = 'refund' AND amount > 0`)],
+  ['ledger_captures', ledger(`UPDATE ledger_entries SET amount = amount - sign(amount) WHERE kind = 'capture'`)],
+  ['ledger_captures', ledger(`DELETE FROM ledger_entries WHERE kind = 'capture'`)],
+  ['ledger_suspense', `UPDATE payments SET status = 'REVIEW' WHERE winner`],
+  ['ledger_refunds', ledger(`UPDATE ledger_entries SET amount = amount + sign(amount) WHERE kind = 'refund'`)],
+  ['ledger_refunds', ledger(`DELETE FROM ledger_entries WHERE kind = 'refund'`)],
+  ['money_adds_up', `UPDATE payments SET captured_amount = captured_amount + 1 WHERE winner`],
+  [
+    'money_adds_up',
+    ledger(`UPDATE ledger_entries SET amount = amount + 1 WHERE account = 'gateway' AND kind = 'refund'`),
+  ],
   ['no_limbo', `UPDATE payments SET next_check_at = NULL`],
   ['no_limbo', `UPDATE payments SET created_at = created_at - interval '6 days'`],
 ];

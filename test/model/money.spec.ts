@@ -27,6 +27,8 @@ interface Row {
   winner: boolean;
   reviewed: boolean;
   refunded: number;
+  /** What the ledger says the gateway holds of it. */
+  held: number;
   orderStatus: string;
   acceptsLate: boolean;
   /** A gateway refused to give something back: a person has to. */
@@ -37,6 +39,7 @@ const BOOKS = `
   SELECT p.reference, p.order_id AS "orderId", p.status, p.winner, p.reviewed_at IS NOT NULL AS reviewed, o.status AS "orderStatus",
     t.late_success = 'accept' AS "acceptsLate",
     (SELECT COALESCE(sum(amount), 0)::bigint FROM refunds r WHERE r.payment_id = p.id AND r.status = 'PROCESSED') AS refunded,
+    (SELECT COALESCE(sum(amount), 0)::bigint FROM ledger_entries e WHERE e.payment_id = p.id AND e.account = 'gateway') AS held,
     EXISTS (SELECT 1 FROM refunds r WHERE r.payment_id = p.id AND r.status = 'FAILED') AS "refundFailed"
   FROM payments p JOIN orders o ON o.id = p.order_id JOIN tenants t ON t.id = o.tenant_id`;
 
@@ -49,6 +52,7 @@ function disagreement(row: Row): string | undefined {
   if (captured === 0)
     return ['FAILED', 'EXPIRED', 'REVIEW'].includes(status) ? undefined : `${status}, nothing captured`;
   if (captured - held !== row.refunded) return `the bank gave back ${captured - held}, our books say ${row.refunded}`;
+  if (row.held !== held) return `the bank holds ${held}, the ledger says ${row.held}`;
   if (status === 'REVIEW' || (reviewed && status === 'FAILED')) return undefined;
   if (status !== 'SUCCESS') return `${status}, and ${captured} captured`;
   if (!winner && held !== 0 && !row.refundFailed) return `pays nothing, and ${held} is still held`;

@@ -104,7 +104,7 @@ export class System {
     this.bank = new Bank();
     this.now = START;
     for (const gateway of this.gateways.values()) gateway.fault = 'none';
-    await this.database.source.query('TRUNCATE orders, webhooks, outbox CASCADE');
+    await this.database.source.query('TRUNCATE orders, webhooks, outbox, ledger_entries CASCADE');
   }
 
   pass(minutes: number): void {

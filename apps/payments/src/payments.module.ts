@@ -15,6 +15,7 @@ import { CheckoutAttempts } from './checkout/checkout-attempts.js';
 import { CheckoutController } from './checkout/checkout.controller.js';
 import { CheckoutPageController } from './checkout/checkout-page.controller.js';
 import { IdempotentInterceptor } from './idempotent.interceptor.js';
+import { LedgerController } from './ledger/ledger.controller.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { PaymentsController } from './payments/payments.controller.js';
 import { PaymentRoute } from './payments/route.js';
@@ -49,6 +50,7 @@ export class PaymentsModule {
       controllers: [
         CheckoutController,
         CheckoutPageController,
+        LedgerController,
         OrdersController,
         PaymentsController,
         RefundsController,

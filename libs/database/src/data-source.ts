@@ -5,6 +5,7 @@ import { Initial1763800000000 } from './migrations/1763800000000-initial.js';
 import { Money1763900000000 } from './migrations/1763900000000-money.js';
 import { Reconciliation1764100000000 } from './migrations/1764100000000-reconciliation.js';
 import { WebhookEndpoints1764200000000 } from './migrations/1764200000000-webhook-endpoints.js';
+import { Books1764000000000 } from './migrations/1764000000000-books.js';
 
 const STATEMENT_MS_MAX = 10_000;
 const CONNECT_MS_MAX = 2_000;
@@ -43,7 +44,13 @@ export function dataSourceOptions(
       idle_in_transaction_session_timeout: STATEMENT_MS_MAX * 2,
       query_timeout: STATEMENT_MS_MAX + 1_000,
     },
-    migrations: [Initial1763800000000, Money1763900000000, Reconciliation1764100000000, WebhookEndpoints1764200000000],
+    migrations: [
+      Initial1763800000000,
+      Money1763900000000,
+      Books1764000000000,
+      Reconciliation1764100000000,
+      WebhookEndpoints1764200000000,
+    ],
     migrationsTransactionMode: 'each',
   };
 }

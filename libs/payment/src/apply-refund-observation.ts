@@ -6,6 +6,7 @@ import { refundEnded } from './core/events.js';
 import type { Failure, RefundObservation } from './core/observation.js';
 import { nextRefundCheckAt } from './core/schedule.js';
 import type { RefundStatus } from './core/states.js';
+import { entriesOfRefund } from './ledger/core/entries.js';
 import { lockAttempts, type AttemptNames, type LockedAttempt, type Origin } from './lock-attempts.js';
 import { insertRefunds } from './new-refunds.js';
 import { backendMessages, notifications } from './notifications.js';
@@ -29,7 +30,12 @@ const MOVE = `
   moved AS (
     UPDATE refunds SET status = $2, gateway_refund_id = COALESCE(gateway_refund_id, $3), failure = $4,
       next_check_at = $5, updated_at = $6
-    WHERE id = $1 RETURNING id, order_id, status)
+    WHERE id = $1 RETURNING id, payment_id, order_id, status, tenant_id, gateway),
+  booked AS (
+    INSERT INTO ledger_entries (transaction_id, account, tenant_id, gateway, kind, amount, currency, payment_id, refund_id, at)
+    SELECT e."transactionId", e.account, m.tenant_id, m.gateway, e.kind, e.amount, e.currency, m.payment_id, m.id, $6
+    FROM moved m CROSS JOIN jsonb_to_recordset($9::jsonb)
+      AS e("transactionId" text, account text, kind text, amount bigint, currency text))
   INSERT INTO refund_transitions (refund_id, order_id, from_status, to_status, cause, detail, at)
   SELECT m.id, m.order_id, b.status, m.status, $7, $8, $6 FROM moved m JOIN before b USING (id) WHERE b.status <> m.status`;
 
@@ -60,6 +66,7 @@ async function move(
     now,
     origin.cause,
     JSON.stringify(detail),
+    JSON.stringify(to === 'PROCESSED' && refund.status !== to ? entriesOfRefund(refund) : []),
   ]);
   failpoint('refund.moved');
 }

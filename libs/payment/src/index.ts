@@ -43,6 +43,8 @@ export {
 export { GatewayCalls, GatewayCallsModule, recordGatewayCall, type GatewayCall } from './gateway-calls.js';
 export { checkInvariants, type Violation } from './invariants/check-invariants.js';
 export { INVARIANTS } from './invariants/invariants.js';
+export { ACCOUNTS, type Account } from './ledger/core/entries.js';
+export { Ledger, type LedgerEntry, type StatementQuery } from './ledger/ledger.js';
 export { PaymentModule } from './payment.module.js';
 export { NOTIFY, TELL_BACKEND, type Notification } from './notifications.js';
 export { timelineOf, type TimelineEntry } from './timeline.js';

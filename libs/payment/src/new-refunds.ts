@@ -5,6 +5,7 @@ import type { RefundCause } from './core/decide-refund.js';
 import { nextRefundCheckAt } from './core/schedule.js';
 import type { Failure } from './core/observation.js';
 import type { RefundStatus } from './core/states.js';
+import { entriesOfRefund } from './ledger/core/entries.js';
 import type { LockedAttempt } from './lock-attempts.js';
 
 export const REFUND = 'refund';
@@ -31,7 +32,13 @@ const INSERT = `
       cause, reason, status, failure, request_key, next_check_at, created_at, updated_at)
     SELECT id, "paymentId", "orderId", "tenantId", gateway, reference, "gatewayRefundId", amount, currency,
       cause, reason, status, failure, "requestKey",
-      CASE WHEN status = 'PENDING' THEN $3::timestamptz END, $2, $2 FROM r RETURNING id, order_id, status, cause)
+      CASE WHEN status = 'PENDING' THEN $3::timestamptz END, $2, $2 FROM r
+      RETURNING id, payment_id, order_id, status, cause, tenant_id, gateway),
+  booked AS (
+    INSERT INTO ledger_entries (transaction_id, account, tenant_id, gateway, kind, amount, currency, payment_id, refund_id, at)
+    SELECT e."transactionId", e.account, i.tenant_id, i.gateway, e.kind, e.amount, e.currency, i.payment_id, i.id, $2
+    FROM inserted i JOIN jsonb_to_recordset($4::jsonb) AS e("refundId" text, "transactionId" text, account text,
+      kind text, amount bigint, currency text) ON e."refundId" = i.id)
   INSERT INTO refund_transitions (refund_id, order_id, to_status, cause, detail, at)
   SELECT id, order_id, status, cause, '{}', $2 FROM inserted`;
 
@@ -51,7 +58,9 @@ export async function insertRefunds(manager: EntityManager, refunds: NewRefund[]
     const reference = made ? null : refundReference(id);
     return { id, paymentId, orderId, tenantId, gateway, reference, status: 'PENDING', ...rest, ...made };
   });
-  await manager.query(INSERT, [JSON.stringify(rows), now, nextRefundCheckAt(now, now)]);
+  const made = rows.filter(({ status }) => status === 'PROCESSED');
+  const entries = made.flatMap((row) => entriesOfRefund(row).map((entry) => ({ ...entry, refundId: row.id })));
+  await manager.query(INSERT, [JSON.stringify(rows), now, nextRefundCheckAt(now, now), JSON.stringify(entries)]);
   failpoint('worker.refunded');
   const toSend = rows.filter((row) => row.reference !== null);
   const messages = toSend.map(({ id, tenantId, gateway, orderId }): OutboxMessage => ({

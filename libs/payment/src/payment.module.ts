@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type InjectionToken } from '@nestjs/common'
 import type { Clock } from '#libs/kernel';
 import { DataSource } from '#libs/database';
 import { Attempts } from './attempts.js';
+import { Ledger } from './ledger/ledger.js';
 import { Orders } from './orders.js';
 import { Refunds } from './refunds.js';
 import { Reviews } from './reviews.js';
@@ -52,13 +53,13 @@ export class PaymentModule {
           useFactory: (source: DataSource, config: Config, logger: Logger, clock: Clock) =>
             new RunningTenantDirectory(source, new Sealer(config.CREDENTIALS_KEY), directoryEvents(logger), clock),
         },
-        ...[Orders, Attempts, Refunds, Reviews].map((service) => ({
+        ...[Ledger, Orders, Attempts, Refunds, Reviews].map((service) => ({
           provide: service,
           inject: [DataSource, tokens.clock],
           useFactory: (source: DataSource, clock: Clock) => new service(source, clock),
         })),
       ],
-      exports: [TenantDirectory, Orders, Attempts, Refunds, Reviews],
+      exports: [TenantDirectory, Ledger, Orders, Attempts, Refunds, Reviews],
     };
   }
 }

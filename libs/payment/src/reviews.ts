@@ -99,7 +99,10 @@ export class Reviews {
         if (await isDecided(manager, paymentId, { decision, note })) return;
         throw new Problem('not_in_review', `The payment is ${payment.status}; there is nothing to decide.`);
       }
-      const base = { paymentId, from: 'REVIEW', reviewed: true, cause: 'review', detail: { decision, note } } as const;
+      const { capturedAmount: amount, capturedCurrency: currency } = payment;
+      const suspended = amount && currency ? { amount, currency } : undefined;
+      const detail = { decision, note };
+      const base = { paymentId, from: 'REVIEW', reviewed: true, suspended, cause: 'review', detail } as const;
       await WRITES[decision](manager, payment, base, now);
     });
   }

@@ -1,14 +1,5 @@
-/** Something that must always be true, as a query for what breaks it. */
-export interface Invariant {
-  name: string;
-  /** What must be true. */
-  says: string;
-  /**
-   * Rows `{id, detail}` of what breaks it. $1: now; $2: the moves a payment may make, as `[{from, to}]`;
-   * $3: the same for refunds.
-   */
-  sql: string;
-}
+import type { Invariant } from './invariant.js';
+import { LEDGER_INVARIANTS } from './ledger-invariants.js';
 
 /** The history of each payment is one chain along the table, and ends where the payment is. */
 const CHAIN = (table: string, owner: string, owners: string, first: string, moves: string) => `
@@ -107,4 +98,5 @@ export const INVARIANTS: readonly Invariant[] = [
     sql: `SELECT id, status || ' since ' || created_at AS detail FROM payments
       WHERE status IN ('CREATED', 'PENDING') AND (next_check_at IS NULL OR created_at < $1::timestamptz - interval '5 days 10 minutes')`,
   },
+  ...LEDGER_INVARIANTS,
 ];

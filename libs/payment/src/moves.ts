@@ -53,8 +53,6 @@ const MOVE = `
 /** Each payment at most once. The caller holds the locks and has decided: what is written here is true. */
 export async function writeMoves(manager: EntityManager, moves: readonly Move[], now: Date): Promise<void> {
   if (moves.length === 0) return;
-  const entries = moves.flatMap((move) =>
-    entriesOfMove(move).map((entry) => ({ ...entry, paymentId: move.paymentId })),
-  );
+  const entries = moves.flatMap((move) => entriesOfMove(move));
   await manager.query(MOVE, [JSON.stringify(moves), now, JSON.stringify(entries)]);
 }

@@ -58,8 +58,7 @@ export async function insertRefunds(manager: EntityManager, refunds: NewRefund[]
     const reference = made ? null : refundReference(id);
     return { id, paymentId, orderId, tenantId, gateway, reference, status: 'PENDING', ...rest, ...made };
   });
-  const made = rows.filter(({ status }) => status === 'PROCESSED');
-  const entries = made.flatMap((row) => entriesOfRefund(row).map((entry) => ({ ...entry, refundId: row.id })));
+  const entries = rows.filter(({ status }) => status === 'PROCESSED').flatMap((row) => entriesOfRefund(row));
   await manager.query(INSERT, [JSON.stringify(rows), now, nextRefundCheckAt(now, now), JSON.stringify(entries)]);
   failpoint('worker.refunded');
   const toSend = rows.filter((row) => row.reference !== null);

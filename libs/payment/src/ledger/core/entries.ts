@@ -10,6 +10,8 @@ export type EntryKind = 'capture' | 'review' | 'refund' | 'settlement';
 export interface Entry {
   /** Derived from the cause: a repeat is the same transaction. */
   transactionId: string;
+  paymentId?: string;
+  refundId?: string;
   kind: EntryKind;
   account: Account;
   amount: number;
@@ -18,7 +20,7 @@ export interface Entry {
 
 /** `amount` from one account to another. Nothing for nothing. */
 export function transfer(
-  transaction: Pick<Entry, 'transactionId' | 'kind' | 'currency'>,
+  transaction: Omit<Entry, 'account' | 'amount'>,
   { debit, credit }: { debit: Account; credit: Account },
   amount: number,
 ): Entry[] {
@@ -43,7 +45,12 @@ export interface MoneyMove {
 /** What a payment's move means to the ledger: money that came, or that is explained now. */
 export function entriesOfMove({ paymentId, to, capturedAmount, capturedCurrency, suspended }: MoneyMove): Entry[] {
   if (suspended) {
-    const review = { transactionId: `${paymentId}:review`, kind: 'review', currency: suspended.currency } as const;
+    const review = {
+      transactionId: `${paymentId}:review`,
+      paymentId,
+      kind: 'review',
+      currency: suspended.currency,
+    } as const;
     return transfer(
       review,
       { debit: 'suspense', credit: to === 'SUCCESS' ? 'captures' : 'adjustments' },
@@ -51,12 +58,17 @@ export function entriesOfMove({ paymentId, to, capturedAmount, capturedCurrency,
     );
   }
   if (!capturedAmount || !capturedCurrency) return [];
-  const capture = { transactionId: `${paymentId}:capture`, kind: 'capture', currency: capturedCurrency } as const;
+  const capture = {
+    transactionId: `${paymentId}:capture`,
+    paymentId,
+    kind: 'capture',
+    currency: capturedCurrency,
+  } as const;
   return transfer(capture, { debit: 'gateway', credit: to === 'SUCCESS' ? 'captures' : 'suspense' }, capturedAmount);
 }
 
 /** A refund that was made: the gateway holds that much less. */
 export function entriesOfRefund({ id, amount, currency }: { id: string; amount: number; currency: string }): Entry[] {
-  const refund = { transactionId: `${id}:refund`, kind: 'refund', currency } as const;
+  const refund = { transactionId: `${id}:refund`, refundId: id, kind: 'refund', currency } as const;
   return transfer(refund, { debit: 'refunds', credit: 'gateway' }, amount);
 }

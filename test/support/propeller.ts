@@ -89,10 +89,14 @@ function stubsOf(grpcPort: number, devicePort: number): Node['stubs'] {
 }
 
 /** Some nodes of Propeller in this process, on ports of their own, over a real Redis of their own. */
-export async function startPropellers(count: number, overrides: Record<string, string> = {}): Promise<PropellerNodes> {
+export async function startPropellers(
+  count: number,
+  overrides: Record<string, string> = {},
+  tenants: object = TENANTS,
+): Promise<PropellerNodes> {
   const [redis, dir] = await Promise.all([startRedis(), mkdtemp(join(tmpdir(), 'propeller-tenants-'))]);
   const tenantsFile = join(dir, 'tenants.json');
-  await writeFile(tenantsFile, JSON.stringify(TENANTS));
+  await writeFile(tenantsFile, JSON.stringify(tenants));
   const config = loadConfig(
     {
       NODE_ENV: 'test',

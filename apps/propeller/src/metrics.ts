@@ -7,6 +7,7 @@ export const metrics = {
   sessionsWaiting: gauge('propeller_sessions_waiting', 'Sessions with something unacknowledged or to try again'),
   acksWaiting: gauge('propeller_acks_waiting', 'Acknowledged positions on their way to Redis'),
   refusedHandshakes: counter('propeller_handshakes_refused_total', 'Connections refused, by reason', ['code']),
+  refusedConnections: counter('propeller_connections_refused_total', 'Refused before looking at a token', ['code']),
   refusedPackets: counter('propeller_packets_refused_total', 'What devices sent that is not theirs to send', ['kind']),
   byes: counter('propeller_byes_total', 'Connections this node ended, by code', ['code']),
   published: counter('propeller_published_total', 'Events accepted', ['tenant']),
@@ -23,5 +24,10 @@ export const metrics = {
   acks: counter('propeller_acks_total', 'Acknowledgements accepted', ['transport']),
   receiptStreams: gauge('propeller_receipt_streams', 'Streams of receipts that are open on this node'),
   inboxReads: counter('propeller_inbox_reads_total', 'Pages of inbox read, by cause', ['cause']),
+  rateLimited: counter('propeller_rate_limited_total', 'Publishes and reads beyond the rate of their tenant', [
+    'tenant',
+    'rate',
+  ]),
+  revocations: gauge('propeller_revocations', 'Revocations of clients and tokens in force'),
   tenantsFileErrors: counter('propeller_tenants_file_errors_total', 'Reads of the tenants file that were not usable'),
 };

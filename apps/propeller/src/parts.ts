@@ -13,8 +13,12 @@ import { connectCommands, connectReceipts, connectShards } from './redis/connect
 import { Epochs } from './redis/epochs.js';
 import { Subscriptions } from './redis/subscriptions.js';
 import { NodeSweep } from './registry/node-sweep.js';
+import { NodeGate } from './limits/node-gate.js';
+import { TenantRates } from './limits/tenant-rates.js';
 import { Nodes } from './registry/nodes.js';
 import { DeviceRegistry } from './registry/registry.js';
+import { Revocations } from './revocations/revocations.js';
+import { Admission } from './sessions/admission.js';
 import { Positions } from './sessions/positions.js';
 import { SessionHub } from './sessions/session-hub.js';
 import { SessionStore } from './sessions/session-store.js';
@@ -42,9 +46,25 @@ export function assemble(
   const receiptReads = connectReceipts(config, logger);
   const receiptLog = new ReceiptLog(receiptReads, epochs);
   const positions = new Positions(commands, epochs, hints);
-  const hub = new SessionHub(new SessionStore(commands, epochs), positions, subscriptions, logger, nodes, clock);
+  const revocations = new Revocations(commands, subscriptions, clock, logger);
+  const admission = new Admission(tenants, revocations, config.PROPELLER_BUFFER_BYTES_MAX);
+  const hub = new SessionHub(
+    new SessionStore(commands, epochs, config.PROPELLER_BUFFER_BYTES_MAX / 4),
+    positions,
+    subscriptions,
+    admission,
+    logger,
+    nodes,
+    clock,
+  );
   epochs.onServerChanged = () => void hub.catchUp();
-  const deviceAuth = new DeviceAuth(deviceStrategy((kid) => tenants.findDeviceKey(kid), clock));
+  revocations.onChange = tenants.onChange = () => hub.review();
+  const rooms = new DeviceRooms();
+  const connections = (): number => rooms.sockets + hub.census.ofTransport('grpc');
+  const deviceAuth = new DeviceAuth(
+    deviceStrategy((kid) => tenants.findDeviceKey(kid), clock),
+    (token) => revocations.covers(token),
+  );
   return {
     tenants,
     commands,
@@ -56,6 +76,9 @@ export function assemble(
     registry,
     positions,
     hub,
+    revocations,
+    gate: new NodeGate(config, connections, () => hub.draining, clock),
+    rates: new TenantRates((tenant) => tenants.limitsOf(tenant), clock),
     deviceAuth,
     backendAuth: new BackendAuth(tenants, deviceAuth),
     clientTokens: new ClientTokens(tenants, clock),
@@ -65,13 +88,14 @@ export function assemble(
     receipts: new ReceiptStreams(receiptLog, hints, subscriptions),
     eventReceipts: new EventReceipts(receiptReads, receiptLog),
     expiry: new ExpirySweep(receiptReads, hints, nodes.self, clock, logger),
-    rooms: new DeviceRooms(),
+    rooms,
   };
 }
 
 /** After the last connection has gone. */
 export async function dismantle(parts: Parts): Promise<void> {
   parts.tenants.stop();
+  parts.revocations.stop();
   parts.expiry.stop();
   parts.epochs.stop();
   parts.nodeSweep.stop();

@@ -6,11 +6,15 @@ import { BackendAuth } from './grpc/backend-auth.js';
 import { DeviceController } from './grpc/device.controller.js';
 import { PresenceController } from './grpc/presence.controller.js';
 import { PublishController } from './grpc/publish.controller.js';
+import { RevokeController } from './grpc/revoke.controller.js';
+import { NodeGate } from './limits/node-gate.js';
+import { TenantRates } from './limits/tenant-rates.js';
 import type { Parts } from './parts.js';
 import { EventReceipts } from './receipts/event-receipts.js';
 import { ReceiptStreams } from './receipts/receipt-streams.js';
 import { readinessOf } from './redis/readiness.js';
 import { DeviceRegistry } from './registry/registry.js';
+import { Revocations } from './revocations/revocations.js';
 import { SessionHub } from './sessions/session-hub.js';
 import { DeviceGateway } from './socketio/device.gateway.js';
 import { DeviceRooms } from './socketio/device-rooms.js';
@@ -31,7 +35,7 @@ export class PropellerModule {
           checks: () => readinessOf(parts.commands, parts.shards),
         }),
       ],
-      controllers: [ClientTokensController, PublishController, PresenceController, DeviceController],
+      controllers: [ClientTokensController, PublishController, PresenceController, RevokeController, DeviceController],
       providers: [
         { provide: Tenants, useValue: parts.tenants },
         { provide: API_KEY_STORE, useValue: parts.tenants },
@@ -43,6 +47,9 @@ export class PropellerModule {
         { provide: EventReceipts, useValue: parts.eventReceipts },
         { provide: ReceiptStreams, useValue: parts.receipts },
         { provide: SessionHub, useValue: parts.hub },
+        { provide: NodeGate, useValue: parts.gate },
+        { provide: TenantRates, useValue: parts.rates },
+        { provide: Revocations, useValue: parts.revocations },
         { provide: DeviceRooms, useValue: parts.rooms },
         DeviceGateway,
       ],

@@ -24,7 +24,8 @@ export async function startPropeller(config: Config): Promise<RunningPropeller> 
   try {
     await settled([parts.commands, ...parts.shards.all(), parts.receiptReads], REDIS_MS_MAX);
     await parts.epochs.start();
-    app = await createHttpApp(PropellerModule.forRoot(config, parts));
+    await parts.revocations.start();
+    app = await createHttpApp(PropellerModule.forRoot(config, parts), config.PROPELLER_HANDSHAKE_SECONDS * 1000);
     app.useWebSocketAdapter(new PropellerIoAdapter(app, config, parts));
     const publishing = new GrpcServer(publishListener(config));
     const devices = new GrpcServer(deviceListener(config));

@@ -53,6 +53,12 @@ export const ENVIRONMENT = z.object({
   PUBLIC_URL: httpUrl().default('http://localhost:3000'),
   PROPELLER_URL: httpUrl().default('http://localhost:3001'),
   PROPELLER_GRPC_URL: z.string().min(1).default('localhost:50051'),
+  PROPELLER_CONNECTIONS_MAX: z.coerce.number().int().min(1).max(1_000_000).default(20_000),
+  PROPELLER_CONNECTIONS_PER_SECOND: z.coerce.number().int().min(1).max(1_000_000).default(1000),
+  PROPELLER_BUFFER_BYTES_MAX: z.coerce.number().int().min(65_536).max(1_073_741_824).default(1_048_576),
+  PROPELLER_HANDSHAKE_SECONDS: z.coerce.number().int().min(1).max(60).default(10),
+  PROPELLER_PING_SECONDS: z.coerce.number().int().min(1).max(300).default(25),
+  PROPELLER_PONG_SECONDS: z.coerce.number().int().min(1).max(60).default(10),
   PROPELLER_TENANTS_FILE: z.string().min(1).default('dev/propeller-tenants.json'),
   CORS_ORIGINS: z
     .string()

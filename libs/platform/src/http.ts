@@ -10,6 +10,7 @@ import { validationPipe } from './validation.js';
 
 const BODY_BYTES_MAX = 256 * 1024;
 const REQUEST_MS_MAX = 30_000;
+const HEADERS_MS_MAX = 10_000;
 
 /** Paths whose body stays a Buffer, because a signature covers its bytes. */
 const RAW_BODY = /^\/v1\/webhooks\//;
@@ -25,10 +26,15 @@ function parseBody(url: string, body: Buffer): unknown {
 }
 
 /** A Nest application over Fastify with our limits, errors and validation; not listening yet. */
-export async function createHttpApp(module: Parameters<typeof NestFactory.create>[0]): Promise<NestFastifyApplication> {
+export async function createHttpApp(
+  module: Parameters<typeof NestFactory.create>[0],
+  headersMsMax = HEADERS_MS_MAX,
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
+    // Counted from the connection on, so that one that never asks for anything does not stay.
+    http: { headersTimeout: headersMsMax, connectionsCheckingInterval: Math.ceil(headersMsMax / 4) },
     routerOptions: { maxParamLength: 200 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {

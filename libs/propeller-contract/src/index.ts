@@ -31,6 +31,8 @@ export type {
   GetEventResponse__Output as GetEventResponse,
 } from './generated/propeller/v1/GetEventResponse.js';
 export type { Receipt as ReceiptInput, Receipt__Output as Receipt } from './generated/propeller/v1/Receipt.js';
+export type { RevokeRequest__Output as RevokeRequest } from './generated/propeller/v1/RevokeRequest.js';
+export type { RevokeResponse as RevokeResponseInput } from './generated/propeller/v1/RevokeResponse.js';
 export type { StreamReceiptsRequest__Output as StreamReceiptsRequest } from './generated/propeller/v1/StreamReceiptsRequest.js';
 export type {
   StreamReceiptsResponse as StreamReceiptsResponseInput,

@@ -9,6 +9,7 @@ export const AUDIENCE = 'propeller';
 export const LIFETIME_SECONDS_MAX = 24 * 3600;
 /** Clocks differ; a token from the future by more than this would stretch its lifetime. */
 const CLOCK_SECONDS_MAX = 60;
+export const JTI_CHARS_MAX = 128;
 
 export const topicsSchema = z.array(z.string().regex(TOPIC_PATTERN)).max(32);
 
@@ -19,11 +20,15 @@ const claimsSchema = z.object({
   topics: topicsSchema.optional(),
   iat: z.number().int(),
   exp: z.number().int(),
-  jti: z.string().max(128).optional(),
+  jti: z.string().max(JTI_CHARS_MAX).optional(),
 });
 
 /** What a verified token says of its device. @throws Refusal */
-export function readClaims(payload: unknown, key: Pick<DeviceKey, 'tenant'>, nowMs: number): TokenIdentity {
+export function readClaims(
+  payload: unknown,
+  key: Pick<DeviceKey, 'tenant' | 'kid' | 'print'>,
+  nowMs: number,
+): TokenIdentity {
   if (typeof payload === 'object' && payload !== null && !('exp' in payload && 'iat' in payload)) {
     throw new Refusal('token_lifetime');
   }
@@ -41,6 +46,8 @@ export function readClaims(payload: unknown, key: Pick<DeviceKey, 'tenant'>, now
     deviceId: device,
     topics: widest(topics),
     tokenId: jti,
+    kid: key.kid,
+    keyPrint: key.print,
     issuedAt: iat * 1000,
     expiresAt: exp * 1000,
   };

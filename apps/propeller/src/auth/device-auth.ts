@@ -20,11 +20,15 @@ export interface Admitted {
 
 /** Lets devices in, over both transports. */
 export class DeviceAuth {
-  constructor(private readonly strategy: Strategy) {}
+  constructor(
+    private readonly strategy: Strategy,
+    private readonly revoked: (token: TokenIdentity) => boolean,
+  ) {}
 
   /** @throws Refusal */
   async admit(carrier: TokenCarrier, said: Said): Promise<Admitted> {
     const token = await this.verify(carrier);
+    if (this.revoked(token)) throw new Refusal('token_revoked');
     const deviceId = deviceOf(token, said.deviceId);
     return { identity: { ...token, deviceId, attributes: attributesOf(said) }, since: sinceOf(said.since) };
   }

@@ -8,6 +8,9 @@ export interface DeviceIdentity {
   /** What the device said of itself, for whoever lists devices. Nothing depends on it. */
   attributes: Readonly<Record<string, string>>;
   tokenId: string | undefined;
+  /** The key that verified it: its name, and a fingerprint of the key itself. */
+  kid: string;
+  keyPrint: string;
   /** Milliseconds since the epoch. */
   issuedAt: number;
   expiresAt: number;

@@ -5,6 +5,8 @@ interface RefusalKind {
   /** The same connection attempt may succeed later. */
   retryable: boolean;
   grpc: status;
+  /** How long a gRPC client that retries by itself waits with that. */
+  retryAfterMs?: number;
 }
 
 function refused(reason: string, grpc = status.UNAUTHENTICATED, retryable = false): RefusalKind {
@@ -22,6 +24,7 @@ export const REFUSALS = {
   token_not_yet_valid: refused('The token is not valid yet.'),
   token_audience: refused('The token is not for the audience "propeller".'),
   token_lifetime: refused('The token needs an exp at most 24 hours after its iat.'),
+  token_revoked: refused('The token, or all tokens of its client up to some time, were revoked.'),
   tenant_mismatch: refused('The token names another tenant than the one its key belongs to.'),
   client_invalid: refused('The sub of the token is not a valid client id.'),
   device_required: refused('Neither the token nor the connection names a device.', status.INVALID_ARGUMENT),
@@ -35,6 +38,14 @@ export const REFUSALS = {
   auth_invalid: refused('auth must be an object whose values are strings.', status.INVALID_ARGUMENT),
   api_key_refused: refused('An API key publishes and reads; devices listen with a token.', status.PERMISSION_DENIED),
   draining: refused('This node is going away.', status.UNAVAILABLE, true),
+  node_full: {
+    ...refused('This node has as many connections as it takes.', status.RESOURCE_EXHAUSTED, true),
+    retryAfterMs: 5000,
+  },
+  connection_rate: {
+    ...refused('Too many connect at this moment.', status.RESOURCE_EXHAUSTED, true),
+    retryAfterMs: 1000,
+  },
 } as const satisfies Record<string, RefusalKind>;
 
 export type RefusalCode = keyof typeof REFUSALS;
@@ -48,6 +59,11 @@ export class Refusal extends Error {
 
   get grpcStatus(): status {
     return REFUSALS[this.code].grpc;
+  }
+
+  get retryAfterMs(): number | undefined {
+    const kind: RefusalKind = REFUSALS[this.code];
+    return kind.retryAfterMs;
   }
 
   /** What a socket.io client finds in `connect_error.data`. */

@@ -7,6 +7,7 @@ import type { ListenRequest } from '#libs/propeller-contract';
 import { DeviceAuth, type Admitted } from '../auth/device-auth.js';
 import { bearer } from '../auth/device-strategy.js';
 import { Refusal } from '../auth/refusal.js';
+import { NodeGate } from '../limits/node-gate.js';
 import { metrics } from '../metrics.js';
 import { SessionHub } from '../sessions/session-hub.js';
 import { Session } from '../sessions/session.js';
@@ -25,6 +26,7 @@ export class DeviceController {
     @Inject(SessionHub) private readonly hub: SessionHub,
     @Inject(DeviceRooms) private readonly rooms: DeviceRooms,
     @Inject(Tenants) private readonly tenants: Tenants,
+    @Inject(NodeGate) private readonly gate: NodeGate,
   ) {}
 
   @GrpcStreamCall('DeviceService', 'Listen')
@@ -66,7 +68,7 @@ export class DeviceController {
   }
 
   private async admit(metadata: Metadata): Promise<Admitted> {
-    if (this.hub.draining) throw new Refusal('draining');
+    this.gate.enter();
     const key = bearer(metadata);
     if (key && this.tenants.findApiKey(hashApiKey(key))) throw new Refusal('api_key_refused');
     const said = (name: string): string | undefined => metadata.get(name)[0]?.toString();

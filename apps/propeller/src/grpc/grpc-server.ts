@@ -3,6 +3,8 @@ import { ReflectionService } from '@grpc/reflection';
 import { ServerGrpc } from '@nestjs/microservices';
 import { packageDefinition, serviceName, type ServiceName } from '#libs/propeller-contract';
 
+import { guardSessions } from './http2-guard.js';
+
 const CLOSE_MS_MAX = 3000;
 
 export interface GrpcListener {
@@ -37,6 +39,7 @@ export class GrpcServer extends ServerGrpc {
         error ? reject(error) : resolve(bound),
       );
     });
+    guardSessions(server);
     this.server = server;
     return server;
   }

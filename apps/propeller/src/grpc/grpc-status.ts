@@ -3,11 +3,17 @@ import { toProblem } from '#libs/platform';
 import { fieldOf } from '../delivery/field-problem.js';
 import { Refusal } from '../auth/refusal.js';
 
+/** https://grpc.io/docs/guides/retry/: clients that retry by themselves honour this. */
+function pushBack(metadata: Metadata, ms: number | undefined): void {
+  if (ms) metadata.set('grpc-retry-pushback-ms', String(ms));
+}
+
 /** Whatever was thrown, as a gRPC status: the stable code in the trailer `problem-code`, the field in `problem-field`. */
 export function toStatus(error: unknown): StatusObject {
   const metadata = new Metadata();
   if (error instanceof Refusal) {
     metadata.set('problem-code', error.code);
+    pushBack(metadata, error.retryAfterMs);
     return { code: error.grpcStatus, details: error.message, metadata };
   }
   const problem = toProblem(error);
@@ -15,7 +21,6 @@ export function toStatus(error: unknown): StatusObject {
   const field = fieldOf(problem);
   if (field) metadata.set('problem-field', field);
   const { retryAfterSeconds } = problem.more;
-  // https://grpc.io/docs/guides/retry/: clients that retry by themselves honour this.
-  if (retryAfterSeconds) metadata.set('grpc-retry-pushback-ms', String(retryAfterSeconds * 1000));
+  pushBack(metadata, retryAfterSeconds && Math.round(retryAfterSeconds * 1000));
   return { code: problem.kind.grpc as status, details: problem.detail, metadata };
 }

@@ -15,6 +15,7 @@ export function publishListener({ HOST: host, PROPELLER_GRPC_PORT: port }: Confi
       'grpc.max_receive_message_length': BATCH_BYTES_MAX,
       'grpc.keepalive_time_ms': 30_000,
       'grpc.keepalive_timeout_ms': 10_000,
+      'grpc.max_connection_idle_ms': 5 * MINUTE,
       // Backends spread over the nodes there are now, not those of last week.
       'grpc.max_connection_age_ms': 30 * MINUTE,
       'grpc.max_connection_age_grace_ms': MINUTE,
@@ -22,7 +23,8 @@ export function publishListener({ HOST: host, PROPELLER_GRPC_PORT: port }: Confi
   };
 }
 
-export function deviceListener({ HOST: host, PROPELLER_GRPC_DEVICE_PORT: port }: Config): GrpcListener {
+export function deviceListener(config: Config): GrpcListener {
+  const { HOST: host, PROPELLER_GRPC_DEVICE_PORT: port } = config;
   return {
     host,
     port,
@@ -31,8 +33,10 @@ export function deviceListener({ HOST: host, PROPELLER_GRPC_DEVICE_PORT: port }:
       // Devices send acknowledgements and pings.
       'grpc.max_receive_message_length': 4096,
       'grpc.max_concurrent_streams': 16,
-      'grpc.keepalive_time_ms': 25_000,
-      'grpc.keepalive_timeout_ms': 10_000,
+      'grpc.keepalive_time_ms': config.PROPELLER_PING_SECONDS * 1000,
+      'grpc.keepalive_timeout_ms': config.PROPELLER_PONG_SECONDS * 1000,
+      // From the first byte, or the end of the last stream: a connection without one is nobody's.
+      'grpc.max_connection_idle_ms': config.PROPELLER_HANDSHAKE_SECONDS * 1000,
       'grpc.max_connection_age_ms': 6 * 60 * MINUTE,
       'grpc.max_connection_age_grace_ms': MINUTE,
     },

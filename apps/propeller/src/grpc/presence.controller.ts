@@ -14,6 +14,7 @@ import { invalidField } from '../delivery/field-problem.js';
 import { EVENT_ID } from '../delivery/publication.js';
 import { clientKeys } from '../delivery/keys.js';
 import { EventReceipts } from '../receipts/event-receipts.js';
+import { TenantRates } from '../limits/tenant-rates.js';
 import { ReceiptStreams } from '../receipts/receipt-streams.js';
 import { DeviceRegistry, type OnlineDevice } from '../registry/registry.js';
 import { BackendAuth } from './backend-auth.js';
@@ -29,11 +30,13 @@ export class PresenceController {
     @Inject(ReceiptStreams) private readonly receipts: ReceiptStreams,
     @Inject(EventReceipts) private readonly events: EventReceipts,
     @Inject(BackendAuth) private readonly auth: BackendAuth,
+    @Inject(TenantRates) private readonly rates: TenantRates,
   ) {}
 
   @GrpcMethod('PresenceService', 'ListDevices')
   async listDevices({ clientId }: ListDevicesRequest, metadata: Metadata): Promise<ListDevicesResponseInput> {
     const { tenant } = await this.auth.authenticate(metadata, 'read');
+    this.rates.read(tenant);
     if (!CLIENT_ID.test(clientId)) throw invalidField('client_id', `must match ${CLIENT_ID.source}`);
     let online: OnlineDevice[];
     try {
@@ -57,18 +60,13 @@ export class PresenceController {
   @GrpcMethod('PresenceService', 'GetEvent')
   async getEvent({ eventId }: GetEventRequest, metadata: Metadata): Promise<GetEventResponseInput> {
     const { tenant } = await this.auth.authenticate(metadata, 'read');
+    this.rates.read(tenant);
     if (!EVENT_ID.test(eventId)) throw invalidField('event_id', `must match ${EVENT_ID.source}`);
     const found = await this.events.find(tenant, eventId).catch((error: unknown) => {
       throw new Problem('unavailable', 'The receipts cannot be read.', { cause: error });
     });
     if (!found) throw new Problem('not_found', 'No event with this id was published in the last day.');
     return { receipts: found.map(({ receipt, epoch }) => toReceipt(receipt, epoch)) };
-  }
-
-  @GrpcMethod('PresenceService', 'Revoke')
-  async revoke(_request: unknown, metadata: Metadata): Promise<never> {
-    await this.auth.authenticate(metadata, 'tokens');
-    throw new Problem('not_implemented');
   }
 
   /** Written to the call itself: only so does a slow reader hold back the reading from Redis. */
@@ -79,6 +77,7 @@ export class PresenceController {
     call: ReceiptCall,
   ): Promise<Observable<never>> {
     const { tenant } = await this.auth.authenticate(metadata, 'read', 'publish');
+    this.rates.read(tenant);
     return new Observable((end) => {
       const gone = new AbortController();
       this.receipts.serve(tenant, after, receiptSink(call), gone.signal).then(

@@ -14,6 +14,7 @@ import { toProblem } from '#libs/platform';
 import { fieldOf, invalidField } from '../delivery/field-problem.js';
 import { LIMITS } from '../delivery/limits.js';
 import { Publisher } from '../delivery/publisher.js';
+import { TenantRates } from '../limits/tenant-rates.js';
 import { metrics } from '../metrics.js';
 import { BackendAuth } from './backend-auth.js';
 import { GrpcProblemFilter } from './grpc-problem.filter.js';
@@ -34,11 +35,13 @@ export class PublishController {
   constructor(
     @Inject(Publisher) private readonly publisher: Publisher,
     @Inject(BackendAuth) private readonly auth: BackendAuth,
+    @Inject(TenantRates) private readonly rates: TenantRates,
   ) {}
 
   @GrpcMethod('PublishService', 'Publish')
   async publish(request: PublishRequest, metadata: Metadata): Promise<PublishResponse> {
     const { tenant } = await this.auth.authenticate(metadata, 'publish');
+    this.rates.publish(tenant);
     return this.publisher.publish(tenant, request);
   }
 
@@ -49,8 +52,10 @@ export class PublishController {
   ): Promise<{ results: PublishResultInput[] }> {
     const { tenant } = await this.auth.authenticate(metadata, 'publish');
     if (requests.length > LIMITS.batchMax) throw invalidField('requests', `must be at most ${LIMITS.batchMax}`);
-    const outcomes = await this.publisher.publishBatch(tenant, requests);
-    return { results: outcomes.map(toResult) };
+    const granted = this.rates.publishes(tenant, requests.length);
+    const outcomes = await this.publisher.publishBatch(tenant, requests.slice(0, granted));
+    const refused = requests.slice(granted).map(() => this.rates.tooFast(tenant));
+    return { results: [...outcomes, ...refused].map(toResult) };
   }
 
   @GrpcStreamCall('PublishService', 'PublishStream')
@@ -68,6 +73,7 @@ export class PublishController {
 
   private async one(tenant: string, request: PublishRequest | null): Promise<PublishResponse | Problem> {
     try {
+      this.rates.publish(tenant);
       if (!request) throw invalidField('publish', 'is required');
       return await this.publisher.publish(tenant, request);
     } catch (error) {

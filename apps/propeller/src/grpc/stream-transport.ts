@@ -1,7 +1,7 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import type { EventInput, ListenRequest, ListenResponseInput, Timestamp } from '#libs/propeller-contract';
 import type { InboxEvent } from '../delivery/envelope.js';
-import type { Bye } from '../sessions/bye.js';
+import { BYE_MS_MAX, type Bye } from '../sessions/bye.js';
 import type { DeviceTransport, Ready } from '../sessions/device-transport.js';
 
 export type ListenStream = ServerDuplexStream<ListenRequest, ListenResponseInput>;
@@ -49,6 +49,7 @@ function toEvent(json: string): EventInput {
 export class StreamTransport implements DeviceTransport {
   readonly name = 'grpc';
   readonly id: string;
+  private queuedChars = 0;
 
   constructor(
     private readonly call: ListenStream,
@@ -71,7 +72,7 @@ export class StreamTransport implements DeviceTransport {
   }
 
   deliver(event: InboxEvent, attempt: number): void {
-    this.write({ delivery: { offset: event.offset, event: toEvent(event.json), attempt } });
+    this.write({ delivery: { offset: event.offset, event: toEvent(event.json), attempt } }, event.json.length);
   }
 
   cancel(id: string): void {
@@ -86,13 +87,25 @@ export class StreamTransport implements DeviceTransport {
     const after = { seconds: Math.floor(afterMs / 1000), nanos: (afterMs % 1000) * 1_000_000 };
     this.write({ bye: { code, reason, reconnect, after } });
     this.call.end();
+    setTimeout(() => this.cutOff(), BYE_MS_MAX).unref();
   }
 
   congested(): boolean {
     return this.call.writableNeedDrain;
   }
 
-  private write(frame: ListenResponseInput): void {
-    if (!this.call.cancelled && !this.call.writableEnded) this.call.write(frame);
+  buffered(): number {
+    return this.queuedChars;
+  }
+
+  private write(frame: ListenResponseInput, chars = 0): void {
+    if (this.call.cancelled || this.call.writableEnded) return;
+    this.queuedChars += chars;
+    this.call.write(frame, () => (this.queuedChars -= chars));
+  }
+
+  /** grpc-js ends a stream only when all of it was taken, and has no public way to end it earlier. */
+  private cutOff(): void {
+    (this.call as unknown as { call?: { stream?: { destroy(): void } } }).call?.stream?.destroy();
   }
 }

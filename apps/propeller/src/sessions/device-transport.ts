@@ -25,8 +25,13 @@ export interface DeviceTransport {
   /** An event that was delivered must not be shown any more. */
   cancel(eventId: string): void;
   expiring(at: Date): void;
-  /** Says so, then closes in the way that makes a plain client come back, or not. */
+  /**
+   * Says so, then closes in the way that makes a plain client come back, or not; and, a moment later, without waiting for
+   * a device that does not take what it is sent.
+   */
   bye(bye: Bye): void;
   /** What was sent has not left this process: not the time to send it again. */
   congested(): boolean;
+  /** How many bytes that is. */
+  buffered(): number;
 }

@@ -1,21 +1,27 @@
 import { parseEnvelope, type Envelope } from '../delivery/envelope.js';
+import type { DeviceIdentity } from '../auth/device-identity.js';
 import { metrics } from '../metrics.js';
 import type { Nodes } from '../registry/nodes.js';
 import type { Subscriptions } from '../redis/subscriptions.js';
 import type { Clock } from '#libs/kernel';
 import type { Logger } from '#libs/platform';
+import type { Admission } from './admission.js';
 import { BYE, spread, type Bye } from './bye.js';
+import { Census } from './census.js';
 import type { Positions } from './positions.js';
 import type { Connection, SessionStore } from './session-store.js';
 
 const TICK_MS = 500;
 const CATCH_UP_AT_ONCE = 64;
 const COME_BACK_WITHIN_MS = 10_000;
+/** Revocations that come together are looked at together. */
+const REVIEW_AFTER_MS = 200;
 
 /** What the hub needs of a session. */
 interface Member {
   readonly connection: Connection;
   readonly rooms: readonly string[];
+  readonly identity: DeviceIdentity;
   /** Has a reason to be looked at from time to time. */
   readonly restless: boolean;
   onEnvelope(envelope: Envelope): void;
@@ -40,12 +46,15 @@ export class SessionHub {
   private readonly ticker: NodeJS.Timeout;
   private catchingUp = false;
   private catchUpAgain = false;
+  private reviewing: NodeJS.Timeout | undefined;
+  readonly census = new Census();
   draining = false;
 
   constructor(
     readonly store: SessionStore,
     readonly positions: Positions,
     readonly subscriptions: Subscriptions,
+    readonly admission: Admission,
     readonly logger: Logger,
     private readonly nodes: Nodes,
     private readonly clock: Clock,
@@ -56,6 +65,11 @@ export class SessionHub {
 
   get node(): string {
     return this.nodes.self;
+  }
+
+  /** On all nodes together, as far as is known here. */
+  connectionsOf(tenant: string): number {
+    return this.nodes.connectionsOf(tenant);
   }
 
   now(): number {
@@ -69,7 +83,7 @@ export class SessionHub {
       if (there) there.push(session);
       else this.rooms.set(room, [session]);
     }
-    metrics.connections.inc({ transport: session.connection.transport });
+    this.census.enter(session.connection.transport);
     this.nodes.count(session.connection.keys.tenant, 1);
   }
 
@@ -81,7 +95,7 @@ export class SessionHub {
       else this.rooms.delete(room);
     }
     this.waiting.delete(session);
-    metrics.connections.dec({ transport: session.connection.transport });
+    this.census.leave(session.connection.transport);
     this.nodes.count(session.connection.keys.tenant, -1);
   }
 
@@ -111,7 +125,19 @@ export class SessionHub {
     await Promise.all(this.releasing);
   }
 
+  /** Something was revoked or withdrawn: whoever may not be here any more is told so, and leaves. */
+  review(): void {
+    this.reviewing ??= setTimeout(() => {
+      this.reviewing = undefined;
+      for (const session of this.sessions) {
+        const objection = this.admission.objection(session.identity);
+        if (objection) session.end(objection);
+      }
+    }, REVIEW_AFTER_MS);
+  }
+
   close(): void {
+    clearTimeout(this.reviewing);
     clearInterval(this.ticker);
   }
 

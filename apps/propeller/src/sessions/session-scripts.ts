@@ -8,11 +8,14 @@ import { KINDS, LUA_RECEIPT } from '../receipts/receipt-lua.js';
  * stands, with the first page of what it has missed.
  *
  * KEYS epoch state inbox registry positions devices channel lineage here node
- * ARGV begin device connection entry now mode since devicesMax positionMs stateMs registryMs pageEvents member
- * Returns epoch, generation, latest, start, 1 for a gap, the page.
+ * ARGV begin device connection entry now mode since devicesMax positionMs stateMs registryMs pageEvents member connectionsMax
+ * Returns epoch, generation, latest, start, 1 for a gap, the page; nothing when the client has too many connections.
  */
 export const OPEN = `${LUA_EPOCH}
 local epoch = epochNow(KEYS[1], KEYS[8], KEYS[9], ARGV[1])
+if redis.call('HEXISTS', KEYS[4], ARGV[2]) == 0 and redis.call('HLEN', KEYS[4]) >= tonumber(ARGV[14]) then
+  return {}
+end
 local generation = string.format('%.0f', redis.call('HINCRBY', KEYS[2], 'connections', 1))
 local latest = tonumber(redis.call('HGET', KEYS[2], 'offset') or '0')
 local oldest = latest + 1

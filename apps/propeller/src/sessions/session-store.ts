@@ -34,7 +34,7 @@ export interface Opened {
 }
 
 type StreamEntry = [id: string, fields: string[]];
-type OpenReply = [string, string, string, string, number, StreamEntry[]];
+type OpenReply = [string, string, string, string, number, StreamEntry[]] | [];
 
 function toEvent([id, fields]: StreamEntry): InboxEvent {
   const event: InboxEvent = { offset: Number.parseInt(id, 10), expiresAt: 0, deviceId: '', json: '' };
@@ -47,8 +47,17 @@ function toEvent([id, fields]: StreamEntry): InboxEvent {
   return event;
 }
 
-function toPage(entries: StreamEntry[], latest: number): Page<InboxEvent> {
-  return { events: entries.map(toEvent), latest, more: entries.length >= LIMITS.pageEvents };
+/** Of the largest events, fewer make a page: it must not fill what may wait for one connection. */
+function toPage(entries: StreamEntry[], latest: number, charsMax: number): Page<InboxEvent> {
+  const events: InboxEvent[] = [];
+  let chars = 0;
+  for (const entry of entries) {
+    const event = toEvent(entry);
+    chars += event.json.length;
+    if (chars > charsMax && events.length > 0) return { events, latest, more: true };
+    events.push(event);
+  }
+  return { events, latest, more: entries.length >= LIMITS.pageEvents };
 }
 
 /** The registry entry as JSON without its end: the script knows the generation. */
@@ -74,17 +83,19 @@ export class SessionStore {
   constructor(
     private readonly redis: PushRedis,
     private readonly epochs: Epochs,
+    private readonly pageCharsMax: number,
   ) {
     this.openScript = new Script(redis, 'propellerOpen', OPEN, 10);
     this.verifyScript = new Script(redis, 'propellerVerify', VERIFY, 6);
     this.releaseScript = new Script(redis, 'propellerRelease', RELEASE, 3);
   }
 
-  async open(connection: Connection, since: Since): Promise<Opened> {
+  /** @returns undefined when the client has as many connections as it may have */
+  async open(connection: Connection, since: Since, connectionsMax: number): Promise<Opened | undefined> {
     const { keys, deviceId } = connection;
     const [epochs, lineage, here] = keys.epochs;
     const { state, inbox, registry, positions, devices, channel } = keys;
-    const [epoch, generation, latest, start, gap, entries] = await this.openScript.run(
+    const reply = await this.openScript.run(
       [epochs, state, inbox, registry, positions, devices, channel, lineage, here, listOf(connection)],
       [
         this.epochs.begin(),
@@ -100,8 +111,11 @@ export class SessionStore {
         LIMITS.registryMs,
         LIMITS.pageEvents,
         memberOf(connection),
+        connectionsMax,
       ],
     );
+    if (reply.length === 0) return undefined;
+    const [epoch, generation, latest, start, gap, entries] = reply;
     metrics.inboxReads.inc({ cause: 'open' });
     return {
       epoch,
@@ -109,7 +123,7 @@ export class SessionStore {
       latest: Number(latest),
       start: Number(start),
       gap: gap === 1,
-      page: toPage(entries, Number(latest)),
+      page: toPage(entries, Number(latest), this.pageCharsMax),
     };
   }
 
@@ -120,7 +134,7 @@ export class SessionStore {
       this.redis.xrange(keys.inbox, `(${behind}-0`, '+', 'COUNT', LIMITS.pageEvents),
     ]);
     metrics.inboxReads.inc({ cause: 'page' });
-    return toPage(entries as StreamEntry[], Number(latest ?? 0));
+    return toPage(entries as StreamEntry[], Number(latest ?? 0), this.pageCharsMax);
   }
 
   async verify(

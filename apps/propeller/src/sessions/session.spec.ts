@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import type { InboxEvent } from '../delivery/envelope.js';
-import type { Bye } from './bye.js';
+import { TENANT_LIMITS_DEFAULT } from '../tenants/tenant-limits.js';
+import { BYE, type Bye } from './bye.js';
 import type { DeviceTransport, Ready } from './device-transport.js';
 import type { Page } from './core/delivery-cursor.js';
 import { Session } from './session.js';
@@ -16,6 +17,8 @@ const IDENTITY = {
   topics: [],
   attributes: {},
   tokenId: undefined,
+  kid: 'k',
+  keyPrint: 'p',
   issuedAt: NOW,
   expiresAt: NOW + 3_600_000,
 };
@@ -41,7 +44,9 @@ class FakeTransport implements DeviceTransport {
   readonly name = 'grpc';
   readonly id = 'x';
   readonly log: string[] = [];
+  bytes = 0;
   congested = (): boolean => false;
+  buffered = (): number => this.bytes;
   join = (): void => void this.log.push('join');
   leave = (): void => void this.log.push('leave');
   ready = ({ offset }: Ready): void => void this.log.push(`ready ${offset}`);
@@ -58,6 +63,14 @@ class FakeHub {
   readonly confirmed = new Gate<void>();
   readonly opened = new Gate<Opened>();
   pages: Page<InboxEvent>[] = [];
+  objection: Bye | undefined;
+  connectionsOf = (): number => 1;
+  readonly admission = {
+    bufferBytesMax: 1000,
+    known: async () => undefined,
+    limitsOf: () => TENANT_LIMITS_DEFAULT,
+    objection: () => this.objection,
+  };
   readonly subscriptions = { confirmed: () => this.confirmed.passed };
   readonly store = {
     open: () => {
@@ -166,6 +179,34 @@ describe('a session', () => {
     session.onAck([2]);
     expect(hub.log.filter((line) => line.startsWith('position'))).toEqual(['position 1', 'position 3']);
     expect(transport.log).not.toContain('bye 4003');
+  });
+
+  it('ends, before it is ready, when its token was revoked while it opened', async () => {
+    hub.objection = BYE.revoked;
+    await isReady();
+    expect(transport.log).toEqual(['join', 'bye 4002', 'leave']);
+    expect(hub.log).toContain('release');
+  });
+
+  it('that is too slow is closed, to catch up when it comes back', async () => {
+    await isReady();
+    transport.bytes = 1000;
+    session.onEnvelope(live(1));
+    expect(transport.log.at(-1)).toBe('event 1/1');
+    transport.bytes = 1001;
+    session.onEnvelope(live(2));
+    expect(transport.log.slice(-2)).toEqual(['bye 4008', 'leave']);
+  });
+
+  it('reads no further than its device takes', async () => {
+    await isReady();
+    transport.bytes = 251;
+    session.onEnvelope(live(3));
+    await settle();
+    expect(hub.log).not.toContain('read behind 0');
+    transport.bytes = 250;
+    session.onTick(NOW);
+    expect(hub.log).toContain('read behind 0');
   });
 
   it('ends after five packets that are not the device’s to send', async () => {

@@ -3,8 +3,8 @@ import { channelOfRoom, clientKeys } from '../delivery/keys.js';
 import { topicRoom } from '../delivery/topics.js';
 import type { DeviceIdentity } from '../auth/device-identity.js';
 import { metrics } from '../metrics.js';
-import { BYE, spread, type Bye } from './bye.js';
 import { DeliveryCursor, isFor, type Attempt } from './core/delivery-cursor.js';
+import { BYE, LIMIT_AFTER_MS, spread, type Bye } from './bye.js';
 import type { DeviceTransport } from './device-transport.js';
 import type { Connection, Opened, Since } from './session-store.js';
 import type { SessionHub } from './session-hub.js';
@@ -34,7 +34,7 @@ export class Session {
   constructor(
     private readonly hub: SessionHub,
     private readonly transport: DeviceTransport,
-    private readonly identity: DeviceIdentity,
+    readonly identity: DeviceIdentity,
     connection: string,
   ) {
     this.connection = {
@@ -66,18 +66,23 @@ export class Session {
 
   /** Subscribed first, then confirmed, then the inbox read, and only then ready: nothing falls in between. */
   async start(since: Since): Promise<void> {
+    const { tenant } = this.identity;
+    const limits = this.hub.admission.limitsOf(tenant);
     this.hub.add(this);
+    if (this.hub.connectionsOf(tenant) > limits.connections) return this.endByLimit(BYE.tenantFull);
     for (const room of this.rooms) this.transport.join(room);
-    let opened: Opened;
+    let opened: Opened | undefined;
     try {
-      await Promise.all(this.rooms.map((room) => this.hub.subscriptions.confirmed(channelOfRoom(room))));
+      const subscribed = this.rooms.map((room) => this.hub.subscriptions.confirmed(channelOfRoom(room)));
+      await Promise.all([...subscribed, this.hub.admission.known()]);
       if (this.ended) return;
-      opened = await this.hub.store.open(this.connection, since);
+      opened = await this.hub.store.open(this.connection, since, limits.connectionsPerClient);
     } catch (error) {
       this.hub.logger.warn({ err: error, channel: this.connection.keys.name }, 'a session could not open');
       this.end(spread(BYE.unavailable, COME_BACK_WITHIN_MS));
       return;
     }
+    if (!opened) return this.endByLimit(BYE.clientFull);
     // It may have gone, or been replaced, while Redis answered: then the registry must not keep it.
     if (this.ended) return void this.hub.release(this);
     this.begin(opened);
@@ -87,6 +92,9 @@ export class Session {
     this.epoch = epoch;
     this.generation = generation;
     if (this.rival > generation) return this.end(BYE.replaced);
+    // It was let in a while ago: the subscription and the inbox took their time.
+    const objection = this.hub.admission.objection(this.identity);
+    if (objection) return this.end(objection);
     const { clientId, deviceId } = this.identity;
     this.transport.ready({ clientId, deviceId, epoch, offset: start, latest, gap });
     this.cursor = new DeliveryCursor(deviceId, start, Math.max(latest, this.heard));
@@ -113,6 +121,7 @@ export class Session {
     if (low && this.transport.congested()) return void metrics.shed.inc({ transport: this.transport.name });
     metrics.deliveries.inc({ transport: this.transport.name });
     this.transport.deliver({ offset: 0, expiresAt: 0, deviceId: '', json }, 1);
+    this.mindBuffer();
   }
 
   private onCancelled({ offset, deviceId, id, by }: Cancelled): void {
@@ -184,6 +193,11 @@ export class Session {
     }
   }
 
+  private endByLimit(bye: Bye): void {
+    const { afterMs } = spread(bye, LIMIT_AFTER_MS);
+    this.end({ ...bye, afterMs: LIMIT_AFTER_MS + afterMs });
+  }
+
   /** Says goodbye and closes; the transport then reports that it is closed. */
   end(bye: Bye): void {
     if (this.ended) return;
@@ -206,11 +220,21 @@ export class Session {
     metrics.deliveries.inc({ transport: this.transport.name }, attempts.length);
     for (const { event, attempt } of attempts) this.transport.deliver(event, attempt);
     this.hub.watch(this);
+    this.mindBuffer();
+  }
+
+  /** What a slow device does not take stays in its inbox rather than in this process. */
+  private mindBuffer(): void {
+    if (this.transport.buffered() <= this.hub.admission.bufferBytesMax) return;
+    this.end(spread(BYE.slow, COME_BACK_WITHIN_MS));
   }
 
   /** Reads the inbox page by page for as long as there is something to read and room for it. */
   private readOn(): void {
-    if (!this.ended && this.cursor?.wantsPage) void this.readPage(this.cursor);
+    if (this.ended || !this.cursor?.wantsPage) return;
+    // Catching up goes no faster than the device takes it; a tick looks again.
+    if (this.transport.buffered() > this.hub.admission.bufferBytesMax / 4) return this.hub.watch(this);
+    void this.readPage(this.cursor);
   }
 
   private async readPage(cursor: DeliveryCursor<InboxEvent>): Promise<void> {

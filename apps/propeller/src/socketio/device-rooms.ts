@@ -9,6 +9,11 @@ export class DeviceRooms {
     this.server = server;
   }
 
+  /** Connections of engine.io, whether let in yet or not. */
+  get sockets(): number {
+    return this.server?.engine.clientsCount ?? 0;
+  }
+
   adapter(): Rooms {
     if (!this.server) throw new Error('the socket.io server has not started');
     return this.server.of('/').adapter;

@@ -2,27 +2,38 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { Server, type ServerOptions } from 'socket.io';
 import type { Config } from '#libs/platform';
+import { Refusal } from '../auth/refusal.js';
+import type { NodeGate } from '../limits/node-gate.js';
 import type { Parts } from '../parts.js';
 import { ackParser } from './ack-parser.js';
 import { shardedAdapter } from './sharded-adapter.js';
 
 /** Devices send their token once and acknowledgements afterwards: nothing is longer than this. */
 const BYTES_MAX = 8 * 1024;
-const HANDSHAKE_MS_MAX = 10_000;
+
+function admitted(gate: NodeGate): [refusal: string | null, admitted: boolean] {
+  try {
+    gate.enter();
+    return [null, true];
+  } catch (error) {
+    return [error instanceof Refusal ? error.code : 'internal_error', false];
+  }
+}
 
 /** socket.io for Nest: WebSocket only, rooms over sharded Redis pub/sub. */
 export class PropellerIoAdapter extends IoAdapter {
   constructor(
     app: INestApplicationContext,
     private readonly config: Config,
-    private readonly parts: Pick<Parts, 'commands' | 'subscriptions' | 'hub' | 'rooms'>,
+    private readonly parts: Pick<Parts, 'commands' | 'subscriptions' | 'hub' | 'rooms' | 'gate'>,
   ) {
     super(app);
   }
 
   override createIOServer(_port: number, options?: ServerOptions): Server {
-    const { commands, subscriptions, hub, rooms } = this.parts;
-    const { NODE_ENV, CORS_ORIGINS } = this.config;
+    const { commands, subscriptions, hub, rooms, gate } = this.parts;
+    const { NODE_ENV, CORS_ORIGINS, PROPELLER_PING_SECONDS, PROPELLER_PONG_SECONDS } = this.config;
+    const handshakeMsMax = this.config.PROPELLER_HANDSHAKE_SECONDS * 1000;
     const server = new Server(this.httpServer, {
       ...options,
       // Long polling would need sticky sessions.
@@ -31,12 +42,12 @@ export class PropellerIoAdapter extends IoAdapter {
       perMessageDeflate: false,
       httpCompression: false,
       maxHttpBufferSize: BYTES_MAX,
-      connectTimeout: HANDSHAKE_MS_MAX,
-      upgradeTimeout: HANDSHAKE_MS_MAX,
-      pingInterval: 25_000,
-      pingTimeout: 10_000,
+      connectTimeout: handshakeMsMax,
+      upgradeTimeout: handshakeMsMax,
+      pingInterval: PROPELLER_PING_SECONDS * 1000,
+      pingTimeout: PROPELLER_PONG_SECONDS * 1000,
       cors: { origin: NODE_ENV === 'production' ? CORS_ORIGINS : true },
-      allowRequest: (_request, done) => done(hub.draining ? 'draining' : null, !hub.draining),
+      allowRequest: (_request, done) => done(...admitted(gate)),
       parser: ackParser,
       adapter: shardedAdapter(commands, subscriptions, hub) as never,
     });

@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, createSecretKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto';
 import { z } from 'zod';
 
 export const ALGORITHMS = ['HS256', 'RS256', 'ES256'] as const;
@@ -23,6 +30,8 @@ export interface DeviceKey {
   kid: string;
   alg: Algorithm;
   tenant: string;
+  /** Tells this key from another one that took its kid. */
+  print: string;
   verifyWith: KeyObject;
   /** Absent when the tenant keeps its private key and mints itself. */
   signWith: KeyObject | undefined;
@@ -55,14 +64,19 @@ function fits({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObj
   return type === 'ec' && details?.namedCurve === 'prime256v1';
 }
 
+function printOf(key: KeyObject): string {
+  const bytes = key.type === 'secret' ? key.export() : key.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(bytes).digest('base64url').slice(0, 16);
+}
+
 /** @throws Error saying what is wrong with the key */
 export function toDeviceKey(tenant: string, given: z.infer<typeof deviceKeySchema>): DeviceKey {
   const { kid, alg } = given;
   if (alg === 'HS256') {
     const secret = symmetric(given);
-    return { kid, alg, tenant, verifyWith: secret, signWith: secret };
+    return { kid, alg, tenant, print: printOf(secret), verifyWith: secret, signWith: secret };
   }
   const keys = asymmetric(given);
   if (!fits(keys.verifyWith, alg)) throw new Error(`not a key for ${alg} (RSA of 2048 bits or more, or EC P-256)`);
-  return { kid, alg, tenant, ...keys };
+  return { kid, alg, tenant, print: printOf(keys.verifyWith), ...keys };
 }

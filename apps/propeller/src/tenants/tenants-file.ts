@@ -2,14 +2,17 @@ import { z } from 'zod';
 import { TENANT_ID } from '#libs/kernel';
 import { isDevelopmentKey, SCOPES, type Backend } from '#libs/platform';
 import { deviceKeySchema, toDeviceKey, type DeviceKey } from './device-keys.js';
+import { jwkSetSchema, toDeviceKeyOfJwk } from './jwk-set.js';
+import { tenantLimitsSchema, type TenantLimits } from './tenant-limits.js';
 
 const tenantSchema = z.strictObject({
   apiKeys: z.array(
     z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), scopes: z.array(z.enum(SCOPES)).min(1) }),
   ),
-  jwtKeys: z.array(deviceKeySchema),
-  /** Read and kept; what they limit comes with the limits themselves. */
-  limits: z.record(z.string(), z.number().positive()).optional(),
+  jwtKeys: z.array(deviceKeySchema).default([]),
+  /** The same, as a JWK Set. */
+  jwks: jwkSetSchema.optional(),
+  limits: tenantLimitsSchema.prefault({}),
 });
 
 const fileSchema = z.strictObject({
@@ -22,6 +25,7 @@ export interface TenantsFile {
   backends: ReadonlyMap<string, Backend>;
   deviceKeys: ReadonlyMap<string, DeviceKey>;
   tenants: readonly string[];
+  limits: ReadonlyMap<string, TenantLimits>;
 }
 
 function describe(error: z.ZodError): string {
@@ -38,6 +42,22 @@ function refuseDevelopment(backends: ReadonlyMap<string, Backend>, keys: Iterabl
   }
 }
 
+function deviceKeysOf(tenant: string, { jwtKeys, jwks }: z.infer<typeof tenantSchema>): DeviceKey[] {
+  const named = (where: string, key: () => DeviceKey): DeviceKey => {
+    try {
+      return key();
+    } catch (error) {
+      throw new Error(`tenants.${tenant}.${where}: ${error instanceof Error ? error.message : 'not a key'}`, {
+        cause: error,
+      });
+    }
+  };
+  return [
+    ...jwtKeys.map((given, i) => named(`jwtKeys.${i}`, () => toDeviceKey(tenant, given))),
+    ...(jwks?.keys ?? []).map((jwk, i) => named(`jwks.keys.${i}`, () => toDeviceKeyOfJwk(tenant, jwk))),
+  ];
+}
+
 /** @throws Error saying what is wrong, without quoting a secret */
 export function parseTenantsFile(text: string, production: boolean): TenantsFile {
   let json: unknown;
@@ -50,16 +70,18 @@ export function parseTenantsFile(text: string, production: boolean): TenantsFile
   if (!parsed.success) throw new Error(describe(parsed.error));
   const backends = new Map<string, Backend>();
   const deviceKeys = new Map<string, DeviceKey>();
-  for (const [tenant, { apiKeys, jwtKeys }] of Object.entries(parsed.data.tenants)) {
-    for (const { sha256, scopes } of apiKeys) {
+  const limits = new Map<string, TenantLimits>();
+  for (const [tenant, given] of Object.entries(parsed.data.tenants)) {
+    limits.set(tenant, given.limits);
+    for (const { sha256, scopes } of given.apiKeys) {
       if (backends.has(sha256)) throw new Error(`tenants.${tenant}: an API key belongs to one tenant`);
       backends.set(sha256, { tenant, scopes });
     }
-    for (const given of jwtKeys) {
-      if (deviceKeys.has(given.kid)) throw new Error(`tenants.${tenant}: the kid ${given.kid} is taken`);
-      deviceKeys.set(given.kid, toDeviceKey(tenant, given));
+    for (const key of deviceKeysOf(tenant, given)) {
+      if (deviceKeys.has(key.kid)) throw new Error(`tenants.${tenant}: the kid ${key.kid} is taken`);
+      deviceKeys.set(key.kid, key);
     }
   }
   if (production) refuseDevelopment(backends, deviceKeys.values());
-  return { backends, deviceKeys, tenants: Object.keys(parsed.data.tenants) };
+  return { backends, deviceKeys, tenants: Object.keys(parsed.data.tenants), limits };
 }

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { ApiKeyStore, Backend, Config, Logger } from '#libs/platform';
 import { metrics } from '../metrics.js';
 import type { DeviceKey } from './device-keys.js';
+import { TENANT_LIMITS_DEFAULT, type TenantLimits } from './tenant-limits.js';
 import { parseTenantsFile, type TenantsFile } from './tenants-file.js';
 
 const SETTLE_MS = 200;
@@ -12,6 +13,8 @@ const LOOK_EVERY_MS = 10_000;
 
 /** The tenants, as the file says now. A file that is broken changes nothing: what was good stays. */
 export class Tenants implements ApiKeyStore {
+  /** The file says something else now. */
+  onChange: () => void = () => {};
   private text: string;
   private file: TenantsFile;
   private watcher: FSWatcher | undefined;
@@ -33,6 +36,10 @@ export class Tenants implements ApiKeyStore {
 
   findDeviceKey(kid: string): DeviceKey | undefined {
     return this.file.deviceKeys.get(kid);
+  }
+
+  limitsOf(tenant: string): TenantLimits {
+    return this.file.limits.get(tenant) ?? TENANT_LIMITS_DEFAULT;
   }
 
   /** The key this tenant's tokens are minted with: the first that can sign. */
@@ -69,6 +76,7 @@ export class Tenants implements ApiKeyStore {
       this.text = text;
       this.file = this.parse(text);
       this.logger.info({ tenants: this.file.tenants.length }, 'the tenants file was read again');
+      this.onChange();
     } catch (error) {
       metrics.tenantsFileErrors.inc();
       this.logger.error({ err: error }, 'the tenants file is not usable, going on with what it said before');

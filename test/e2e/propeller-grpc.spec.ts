@@ -198,13 +198,6 @@ describe('gRPC', () => {
       });
       await expect(node.client.getEvent('acme-publish-key', 'asked')).rejects.toMatchObject({ code: 'missing_scope' });
     });
-
-    it('revoke is not available yet', async () => {
-      const error = await new Promise<ServiceError | null>((resolve) => {
-        node.stubs.presence.revoke({}, withKey(KEY), resolve);
-      });
-      expect(error?.code).toBe(status.UNIMPLEMENTED);
-    });
   });
 
   describe('listening', () => {

@@ -30,6 +30,16 @@ const UPGRADE = [
   '\r\n',
 ].join('\r\n');
 
+const settled = async (device: AnyDevice): Promise<number> => {
+  await device.when(() => device.readies.length + device.byes.length > 0, 'ready or bye');
+  return device.byes[0]?.code ?? 0;
+};
+
+const list = (on: Node) =>
+  new Promise<ServiceError | null>((resolve) => {
+    on.stubs.presence.listDevices({ clientId: 'x' }, METADATA, (error) => resolve(error));
+  });
+
 describe('limits', () => {
   let propellers: PropellerNodes;
   let one: Node;
@@ -39,10 +49,6 @@ describe('limits', () => {
     const device = TRANSPORTS[transport](on, options);
     devices.push(device);
     return device;
-  };
-  const settled = async (device: AnyDevice): Promise<number> => {
-    await device.when(() => device.readies.length + device.byes.length > 0, 'ready or bye');
-    return device.byes[0]?.code ?? 0;
   };
 
   beforeAll(async () => {
@@ -91,11 +97,7 @@ describe('limits', () => {
   });
 
   it('a publish or a read too many is RESOURCE_EXHAUSTED, with the time to come back', async () => {
-    const list = () =>
-      new Promise<ServiceError | null>((resolve) => {
-        two.stubs.presence.listDevices({ clientId: 'x' }, METADATA, (error) => resolve(error));
-      });
-    const errors = (await Promise.all(Array.from({ length: 10 }, list))).filter((error) => error !== null);
+    const errors = (await Promise.all(Array.from({ length: 10 }, () => list(two)))).filter((error) => error !== null);
     expect(errors.length).toBeGreaterThanOrEqual(6);
     expect(errors[0]).toMatchObject({ code: 8 });
     expect(errors[0]?.metadata.get('problem-code')).toEqual(['rate_limited']);
@@ -114,8 +116,7 @@ describe('limits', () => {
           : undefined;
       if (slow) devices.push(slow);
       const before = await byes(one, 4008);
-      const socket =
-        slow && (slow.socket.io.engine.transport as unknown as { ws: { _socket: { pause(): void } } }).ws._socket;
+      const socket = slow && (slow.socket.io.engine.transport as unknown as { ws: { pause(): void } }).ws;
       if (stream) {
         stream.on('error', () => undefined);
         await once(stream, 'data');

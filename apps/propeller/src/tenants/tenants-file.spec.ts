@@ -54,6 +54,34 @@ describe('the tenants file', () => {
     expect(() => parseTenantsFile(text, false)).toThrow();
   });
 
+  const jwk = { ...ec.publicKey.export({ format: 'jwk' }), kid: 'es', alg: 'ES256' };
+  const privateJwk = { ...ec.privateKey.export({ format: 'jwk' }), kid: 'es', alg: 'ES256' };
+  const oct = { kty: 'oct', kid: 'hs', alg: 'HS256', k: Buffer.alloc(32, 1).toString('base64url') };
+  const set = (keys: object[], more: object = {}) =>
+    JSON.stringify({ tenants: { acme: { apiKeys: [], jwks: { keys }, ...more } } });
+
+  it('takes a JWK Set, and signs only where it is told to', () => {
+    const signs = (...keys: object[]) =>
+      [...parseTenantsFile(set(keys), true).deviceKeys.values()].map(({ signWith }) => signWith !== undefined);
+    expect(signs(jwk)).toEqual([false]);
+    expect(signs({ ...privateJwk, key_ops: ['sign'] })).toEqual([true]);
+    expect(signs(oct, { ...oct, kid: 'v', key_ops: ['verify'] })).toEqual([true, false]);
+  });
+
+  it.each<[string, RegExp, string]>([
+    ['a private key that nobody asked to sign with', /jwks\.keys\.0: this is a private key/, set([privateJwk])],
+    ['a key to sign with that cannot', /needs the private key/, set([{ ...jwk, key_ops: ['sign'] }])],
+    ['a JWK without alg', /alg/, set([{ ...jwk, alg: undefined }])],
+    ['a JWK without kid', /kid/, set([{ ...jwk, kid: undefined }])],
+    ['a JWK to encrypt with', /use must be "sig"/, set([{ ...jwk, use: 'enc' }])],
+    ['a JWK of another kty', /kty "EC"/, set([{ ...oct, alg: 'ES256' }])],
+    ['a kid twice over both lists', /taken/, set([oct], { jwtKeys: [{ kid: 'hs', alg: 'HS256', secret }] })],
+    ['a limit nobody knows', /limits/, set([jwk], { limits: { conections: 1 } })],
+    ['a limit of nothing', /limits\.connections/, set([jwk], { limits: { connections: 0 } })],
+  ])('refuses %s', (_, message, text) => {
+    expect(() => parseTenantsFile(text, false)).toThrow(message);
+  });
+
   it('never quotes a secret when it complains', () => {
     const text = file([{ kid: 'a', alg: 'HS256', secret: 'c2VjcmV0IQ==' }]);
     expect(() => parseTenantsFile(text, false)).toThrow(

@@ -10,6 +10,15 @@ const pem = (key: ReturnType<typeof generateKeyPairSync>['publicKey']) => key.ex
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
+const jwk = { ...ec.publicKey.export({ format: 'jwk' }), kid: 'es', alg: 'ES256' };
+const privateJwk = { ...ec.privateKey.export({ format: 'jwk' }), kid: 'es', alg: 'ES256' };
+const oct = { kty: 'oct', kid: 'hs', alg: 'HS256', k: Buffer.alloc(32, 1).toString('base64url') };
+const set = (keys: object[], more: object = {}) =>
+  JSON.stringify({ tenants: { acme: { apiKeys: [], jwks: { keys }, ...more } } });
+
+const signs = (...keys: object[]) =>
+  [...parseTenantsFile(set(keys), true).deviceKeys.values()].map(({ signWith }) => signWith !== undefined);
+
 describe('the tenants file', () => {
   it('takes secrets, PEM and JWK, for the three algorithms', () => {
     const { deviceKeys } = parseTenantsFile(
@@ -54,15 +63,7 @@ describe('the tenants file', () => {
     expect(() => parseTenantsFile(text, false)).toThrow();
   });
 
-  const jwk = { ...ec.publicKey.export({ format: 'jwk' }), kid: 'es', alg: 'ES256' };
-  const privateJwk = { ...ec.privateKey.export({ format: 'jwk' }), kid: 'es', alg: 'ES256' };
-  const oct = { kty: 'oct', kid: 'hs', alg: 'HS256', k: Buffer.alloc(32, 1).toString('base64url') };
-  const set = (keys: object[], more: object = {}) =>
-    JSON.stringify({ tenants: { acme: { apiKeys: [], jwks: { keys }, ...more } } });
-
   it('takes a JWK Set, and signs only where it is told to', () => {
-    const signs = (...keys: object[]) =>
-      [...parseTenantsFile(set(keys), true).deviceKeys.values()].map(({ signWith }) => signWith !== undefined);
     expect(signs(jwk)).toEqual([false]);
     expect(signs({ ...privateJwk, key_ops: ['sign'] })).toEqual([true]);
     expect(signs(oct, { ...oct, kid: 'v', key_ops: ['verify'] })).toEqual([true, false]);

@@ -7,8 +7,8 @@ import { apiKey } from './tenants.js';
 
 const DEADLINE_MS = 1500;
 const RETRY_MS_MIN = 100;
-const RETRY_MS_MAX = 1000;
-const IN_FLIGHT_MAX = 300;
+const RETRY_MS_MAX = 2000;
+const IN_FLIGHT_MAX = 80;
 const BATCH_MAX = 12;
 /** Why a publish may be refused while things are broken. */
 const EXPECTED = new Set(['unavailable']);

@@ -8,6 +8,22 @@ export interface Answer {
   duplicate: boolean;
 }
 
+/** What an event is published with, beside where it goes. */
+export interface Terms {
+  /** For whichever device acknowledges it first. */
+  any?: boolean;
+  ttlMs?: number;
+  ackDeadlineMs?: number;
+  collapseKey?: string;
+}
+
+/** What goes to whoever listens to a topic now. */
+export interface TopicEntry {
+  readonly id: string;
+  readonly tenant: Tenant;
+  readonly topic: string;
+}
+
 /** An event as its publisher knows it. */
 export interface Entry {
   readonly id: string;
@@ -17,7 +33,7 @@ export interface Entry {
   readonly deviceId: string;
   /** Its data as JSON. */
   readonly data: string;
-  readonly ttlMs: number | undefined;
+  readonly terms: Terms;
   /** What had been accepted for this client before this one was first sent: it has to come later. */
   readonly behind: Answer | undefined;
   readonly answers: Answer[];
@@ -28,6 +44,7 @@ export interface Entry {
  * each of them has to get its own.
  */
 export class Book {
+  readonly topics = new Map<string, TopicEntry>();
   private readonly byKey = new Map<string, Entry>();
   private readonly lastOf = new Map<string, Answer>();
   private readonly countOf = new Map<string, number>();
@@ -42,12 +59,18 @@ export class Book {
     return this.byKey.size;
   }
 
-  add(what: Pick<Entry, 'tenant' | 'clientId' | 'deviceId' | 'data' | 'ttlMs'>): Entry {
+  add(what: Pick<Entry, 'tenant' | 'clientId' | 'deviceId' | 'data' | 'terms'>): Entry {
     const client = clientOf(what);
     const count = (this.countOf.get(client) ?? 0) + 1;
     this.countOf.set(client, count);
     const entry = { ...what, id: `${this.prefix}-${count}`, behind: this.lastOf.get(client), answers: [] };
     this.byKey.set(keyOf(entry), entry);
+    return entry;
+  }
+
+  addTopic(tenant: Tenant, topic: string): TopicEntry {
+    const entry = { id: `${this.prefix}-topic-${this.topics.size + 1}`, tenant, topic };
+    this.topics.set(entry.id, entry);
     return entry;
   }
 
@@ -76,4 +99,10 @@ export function keyOf({ id, ...client }: Client & { id: string }): string {
 export function isFor(entry: Entry, identity: Identity): boolean {
   const forDevice = entry.deviceId === '' || entry.deviceId === identity.deviceId;
   return forDevice && clientOf(entry) === clientOf(identity);
+}
+
+export function listensTo({ tenant, topics }: Identity, entry: TopicEntry): boolean {
+  const covers = (pattern: string) =>
+    pattern.endsWith('.*') ? entry.topic.startsWith(pattern.slice(0, -1)) : entry.topic === pattern;
+  return tenant === entry.tenant && topics.some(covers);
 }

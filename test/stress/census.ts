@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { clientOf } from './book.js';
+import { clientOf, listensTo } from './book.js';
 import type { Device } from './device.js';
 import type { Violation } from './evidence.js';
 import { Presence, type Listed } from './presence.js';
 import type { Publisher } from './publisher.js';
+import { TENANTS, TOPICS } from './tenants.js';
 import type { Site } from './site.js';
 import { eventually } from './eventually.js';
 
@@ -32,7 +33,21 @@ export async function takeCensus(site: Site, devices: readonly Device[], publish
   }
   const registry = await checkRegistry(site, [...clients.values()]);
   if (registry.length > 0) return registry;
-  return countCrossings(site, [...clients.values()].slice(0, COUNTED_CLIENTS), publisher);
+  const crossings = await countCrossings(site, [...clients.values()].slice(0, COUNTED_CLIENTS), publisher);
+  return [...crossings, ...(await callTopics(devices, publisher))];
+}
+
+/** Everybody who listens to a topic hears of it. That nobody else does is for a checker. */
+async function callTopics(devices: readonly Device[], publisher: Publisher): Promise<Violation[]> {
+  const calls = TENANTS.flatMap((tenant) => TOPICS.map((topic) => publisher.publishTopic(tenant, topic)));
+  await Promise.all(calls.map(({ done }) => done));
+  const deaf = async (): Promise<Violation[]> =>
+    calls.flatMap(({ entry }) =>
+      devices
+        .filter(({ identity, heard }) => listensTo(identity, entry) && !heard.has(entry.id))
+        .map((device) => ({ text: `${device.name} did not hear ${entry.id} for ${entry.topic}`, device })),
+    );
+  return eventually(deaf, (violations) => violations.length === 0, ARRIVE_MS_MAX);
 }
 
 async function checkRegistry(site: Site, clients: Client[]): Promise<Violation[]> {
@@ -75,7 +90,9 @@ function wire(connected: Device['connected']): string {
 async function countCrossings(site: Site, clients: Client[], publisher: Publisher): Promise<Violation[]> {
   const crossings = async (): Promise<number[]> => {
     const all = await Promise.all(site.nodes.map((node) => node.metrics()));
-    return all.map((metric) => metric('propeller_pubsub_messages_total', 'kind="event"'));
+    const count = 'propeller_pubsub_messages_total';
+    // Foreign: for nobody who is here.
+    return all.map((metric) => metric(count, 'kind="event"') + metric(count, 'kind="foreign"'));
   };
   const before = await crossings();
   const entries = clients.map(({ devices }) => publisher.publishTo(devices[0] as Device));

@@ -16,6 +16,8 @@ export interface Identity {
   tenant: Tenant;
   clientId: string;
   deviceId: string;
+  /** Names, or prefixes ending in `.*`. */
+  topics: readonly string[];
 }
 
 export interface Doors {
@@ -37,6 +39,8 @@ export class Device {
   readonly trace = new Trace();
   /** Ids, in the order in which they were shown. */
   readonly screen = new Set<string>();
+  /** Ids of what came for its topics. */
+  readonly heard = new Set<string>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly polite: boolean;
   private connections = 0;
@@ -98,11 +102,11 @@ export class Device {
   private open(): void {
     this.usurped = false;
     const transport = this.dice.pick(['socketio', 'socketio', 'grpc', 'grpc', 'sdk'] as const);
-    const { tenant, clientId, deviceId } = this.identity;
+    const { tenant, clientId, deviceId, topics } = this.identity;
     const line = new LINES[transport]({
       ...this.doors,
       deviceId,
-      token: () => deviceToken(tenant, clientId, deviceId),
+      token: () => deviceToken(tenant, clientId, deviceId, topics),
       polite: this.polite,
       hear: (moment) => this.hear(held, moment),
     });
@@ -119,6 +123,7 @@ export class Device {
     }
     if (moment.is === 'ready') held.ready = true;
     if (moment.is === 'bye' && !moment.reconnect) this.onFinal(held);
+    if (moment.is === 'topic') this.heard.add(moment.id);
     if (moment.is !== 'event') return;
     this.screen.add(moment.id);
     held.received = Math.max(held.received, moment.offset);

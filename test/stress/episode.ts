@@ -15,7 +15,7 @@ import type { Options } from './options.js';
 import { Publisher } from './publisher.js';
 import { ReceiptFollower } from './receipts.js';
 import type { Site } from './site.js';
-import { TENANTS } from './tenants.js';
+import { PATTERNS, TENANTS } from './tenants.js';
 
 const CONNECT_MS_MAX = 30_000;
 const SETTLE_MS_MAX = 60_000;
@@ -128,7 +128,8 @@ export class Episode {
     for (let client = 0; devices.length < options.devices; client++)
       for (const tenant of TENANTS)
         for (let i = dice.int(1, 3); i > 0; i--) {
-          const identity = { tenant, clientId: `${name}.client-${client}`, deviceId: `device-${i}` };
+          const topics = dice.chance(0.4) ? [dice.pick(PATTERNS)] : [];
+          const identity = { tenant, clientId: `${name}.client-${client}`, deviceId: `device-${i}`, topics };
           const habit = dice.chance(0.4) ? 'prompt' : dice.pick(HABITS);
           devices.push(new Device(identity, habit, site.doors, dice.fork(`device ${devices.length}`)));
         }

@@ -7,6 +7,8 @@ import type { Told } from './receipts.js';
 export class Evidence {
   private readonly toldOf = new Map<string, Told[]>();
   private readonly devicesOf = new Map<string, Device[]>();
+  /** By collapse key and target: the last offset. */
+  private readonly latest = new Map<string, number>();
   /** Those that devices were told last. */
   private readonly epochs: ReadonlySet<string>;
 
@@ -22,6 +24,12 @@ export class Evidence {
   ) {
     this.epochs = new Set(devices.flatMap(({ epoch }) => epoch ?? []));
     for (const one of told) add(this.toldOf, keyOf({ ...one, id: one.eventId }), one);
+    for (const entry of book.entries)
+      if (entry.terms.collapseKey !== undefined)
+        this.latest.set(
+          placeOf(entry),
+          Math.max(this.latest.get(placeOf(entry)) ?? 0, entry.answers.at(-1)?.offset ?? 0),
+        );
     for (const device of devices) add(this.devicesOf, clientOf(device.identity), device);
   }
 
@@ -32,6 +40,12 @@ export class Evidence {
 
   receipts(entry: Entry): readonly Told[] {
     return this.toldOf.get(keyOf(entry)) ?? [];
+  }
+
+  /** Whether another event with its collapse key took its place. */
+  isSuperseded(entry: Entry): boolean {
+    const last = entry.answers.at(-1);
+    return entry.terms.collapseKey !== undefined && (this.latest.get(placeOf(entry)) ?? 0) > (last?.offset ?? 0);
   }
 
   /** Whether what was accepted then may be gone: Redis has lost its memory since. */
@@ -47,6 +61,10 @@ export interface Violation {
 }
 
 export type Checker = (evidence: Evidence) => Violation[];
+
+function placeOf(entry: Entry): string {
+  return `${clientOf(entry)} ${entry.deviceId} ${entry.terms.collapseKey} ${entry.answers.at(-1)?.epoch}`;
+}
 
 function add<T>(lists: Map<string, T[]>, key: string, one: T): void {
   const list = lists.get(key);

@@ -5,6 +5,10 @@ import { hashApiKey } from '#libs/platform';
 export const TENANTS = ['amber', 'blue'] as const;
 export type Tenant = (typeof TENANTS)[number];
 
+/** What is published to, and what devices listen to. */
+export const TOPICS = ['city.pune', 'city.goa', 'news'] as const;
+export const PATTERNS = ['city.pune', 'city.goa', 'city.*', 'news'] as const;
+
 const TOKEN_SECONDS = 3600;
 
 export function apiKey(tenant: Tenant): string {
@@ -28,8 +32,16 @@ function entryOf(tenant: Tenant) {
 }
 
 /** As the tenant's own backend would mint it. */
-export function deviceToken(tenant: Tenant, clientId: string, deviceId: string): string {
+export function deviceToken(tenant: Tenant, clientId: string, deviceId: string, topics: readonly string[]): string {
   const now = Math.floor(Date.now() / 1000);
-  const claims = { aud: 'propeller', tenant, sub: clientId, device: deviceId, iat: now, exp: now + TOKEN_SECONDS };
+  const claims = {
+    aud: 'propeller',
+    tenant,
+    sub: clientId,
+    device: deviceId,
+    topics,
+    iat: now,
+    exp: now + TOKEN_SECONDS,
+  };
   return jwt.sign(claims, secret(tenant), { header: { alg: 'HS256', kid: `${tenant}-1` } });
 }

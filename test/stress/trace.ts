@@ -3,6 +3,7 @@ export type Moment =
   | { is: 'open'; transport: TransportName }
   | { is: 'ready'; epoch: string; offset: number; latest: number; gap: boolean }
   | { is: 'event'; id: string; offset: number; data: string; attempt?: number }
+  | { is: 'topic'; id: string }
   | { is: 'cancel'; id: string }
   | { is: 'ack'; offset: number }
   | { is: 'bye'; code: number; reason: string; reconnect: boolean; afterMs: number }

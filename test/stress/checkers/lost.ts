@@ -18,5 +18,7 @@ function excused(entry: Entry, evidence: Evidence): boolean {
   if (said.has('expired') || said.has('dropped')) return true;
   // Whom it did not reach in time, after it had reached another device of the client, has no receipt. What went down
   // with Redis is published again only when nobody had acknowledged it.
-  return said.has('delivered') && (entry.ttlMs !== undefined || evidence.isGone(entry));
+  const { ttlMs, any } = entry.terms;
+  const once = any || ttlMs !== undefined || evidence.isSuperseded(entry) || evidence.isGone(entry);
+  return said.has('delivered') && once;
 }

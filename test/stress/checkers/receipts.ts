@@ -15,7 +15,12 @@ function receiptsOf(entry: Entry, evidence: Evidence): Violation[] {
   const expired = told.findIndex(({ status }) => status === 'expired');
   if (expired >= 0 && told.slice(0, expired).some(({ status }) => status === 'delivered'))
     wrong.push('expired, though delivered before');
-  if (expired >= 0 && entry.ttlMs === undefined) wrong.push('expired, though it lives for a day');
+  const { ttlMs, ackDeadlineMs, collapseKey, any } = entry.terms;
+  if (expired >= 0 && ttlMs === undefined && ackDeadlineMs === undefined)
+    wrong.push('expired, though it lives for a day');
+  if (collapseKey === undefined && told.some(({ status }) => status === 'dropped')) wrong.push('dropped');
+  const delivered = told.filter(({ status }) => status === 'delivered').length;
+  if (any && delivered > 1 && !evidence.isGone(entry)) wrong.push('delivered to several, though for any one');
   return [
     ...wrong.map((text) => ({ text: `${entry.id} to ${entry.clientId}: ${text}; ${lines.join(', ')}` })),
     ...byDevice(entry, evidence),
@@ -35,11 +40,14 @@ function byDevice(entry: Entry, evidence: Evidence): Violation[] {
         text: `${device.name}: delivered, says the receipt of ${entry.id}, which it never saw`,
         device,
       });
-    // Acknowledged too late, or just before Redis was gone.
-    const may = entry.ttlMs === undefined && !evidence.isGone(entry);
-    if (shown && may && !evidence.receipts(entry).some((one) => one.deviceId === deviceId))
+    if (shown && lasts(entry, evidence) && !evidence.receipts(entry).some((one) => one.deviceId === deviceId))
       violations.push({ text: `${device.name} acknowledged ${entry.id}, and no receipt says so`, device });
   }
   for (const stranger of delivered) violations.push({ text: `${entry.id}: delivered to ${stranger}, a stranger` });
   return violations;
+}
+
+/** Otherwise it may have been acknowledged too late: when it was withdrawn already, or just before Redis was gone. */
+function lasts(entry: Entry, evidence: Evidence): boolean {
+  return Object.keys(entry.terms).length === 0 && !evidence.isGone(entry);
 }

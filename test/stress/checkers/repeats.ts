@@ -22,8 +22,12 @@ function repeatsOf(device: Device): Violation[] {
   const violations: Violation[] = [];
   const connections = new Map<number, Connection>();
   const transports = new Map<number, string>();
+  const topics = new Set<string>();
   for (const moment of device.trace.moments) {
     const { on } = moment;
+    if (moment.is === 'topic' && topics.has(`${on} ${moment.id}`))
+      violations.push({ text: `${device.name} was sent ${moment.id} twice on #${on}`, device });
+    if (moment.is === 'topic') topics.add(`${on} ${moment.id}`);
     if (moment.is === 'open') transports.set(on, moment.transport);
     if (moment.is === 'ready')
       connections.set(on, { start: moment.offset, sent: new Set(), highest: moment.offset, acked: [] });

@@ -2,7 +2,7 @@ import type { Checker, Evidence } from '../evidence.js';
 
 const WINDOW_SECONDS = 10;
 /** Fewer than this say nothing about how they are spread. */
-const ENOUGH = 60;
+const ENOUGH = 40;
 
 /** How many devices were sent away by draining nodes, and how many of them at most were told the same second. */
 export function drained({ devices }: Pick<Evidence, 'devices'>): { told: number; busiest: number } {

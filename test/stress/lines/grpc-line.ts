@@ -91,7 +91,8 @@ export class GrpcLine implements Line {
     }
     if (delivery?.event) {
       const { offset, event, attempt } = delivery;
-      hear({ is: 'event', id: event.id, offset: Number(offset), data: event.dataJson, attempt });
+      if (Number(offset) === 0) hear({ is: 'topic', id: event.id });
+      else hear({ is: 'event', id: event.id, offset: Number(offset), data: event.dataJson, attempt });
     }
     if (cancel) hear({ is: 'cancel', id: cancel.id });
   }

@@ -11,9 +11,10 @@ export class SdkLine implements Line {
       hear({ is: 'open', transport: 'sdk' });
       hear({ is: 'ready', epoch, offset, latest, gap });
     });
-    this.device.on('event', ({ id, offset = 0, data }) =>
-      hear({ is: 'event', id, offset, data: JSON.stringify(data) }),
-    );
+    this.device.on('event', ({ id, offset, data }) => {
+      if (offset === undefined) hear({ is: 'topic', id });
+      else hear({ is: 'event', id, offset, data: JSON.stringify(data) });
+    });
     this.device.on('cancel', ({ id }) => hear({ is: 'cancel', id }));
     this.device.on('bye', (bye) => hear({ is: 'bye', ...bye }));
     this.device.on('refused', ({ code }) => hear({ is: 'refused', code }));

@@ -24,7 +24,10 @@ export class SocketioLine implements Line {
     });
     this.socket.on('connect', () => hear({ is: 'open', transport: 'socketio' }));
     this.socket.on('ready', ({ epoch, offset, latest, gap }) => hear({ is: 'ready', epoch, offset, latest, gap }));
-    this.socket.on('event', ({ id, offset, data }) => hear({ is: 'event', id, offset, data: JSON.stringify(data) }));
+    this.socket.on('event', ({ id, offset, data }) => {
+      if (offset === undefined) hear({ is: 'topic', id });
+      else hear({ is: 'event', id, offset, data: JSON.stringify(data) });
+    });
     this.socket.on('cancel', ({ id }) => hear({ is: 'cancel', id }));
     this.socket.on('bye', (bye: { code: number; reason: string; reconnect: boolean; afterMs: number }) => {
       hear({ is: 'bye', ...bye });

@@ -1,0 +1,16 @@
+import type { Answer, Candidate, Question } from './decide.js';
+
+const percent = (rate: number) => `${(rate * 100).toFixed(1)} %`;
+
+function belief({ mean, doubt, seen }: Candidate): string {
+  if (seen < 0.5) return `not tried lately, believed ${percent(mean)} ± ${percent(doubt)}`;
+  return `${percent(mean)} ± ${percent(doubt)} by ${Math.round(seen)} outcomes of late`;
+}
+
+/** Why, in one sentence for people. */
+export function explain({ gateway, kind }: Answer, { candidates }: Question): string {
+  const chosen = candidates.find((one) => one.gateway === gateway);
+  const how = { best: '', share: ' by the fixed shares', probe: ' to find out whether it works again' }[kind];
+  const out = candidates.filter((one) => one.out !== undefined).map((one) => `${one.gateway} is out (${one.out})`);
+  return [`${gateway}${how}: ${chosen ? belief(chosen) : 'chosen'}`, ...out].join('; ');
+}

@@ -1,0 +1,17 @@
+/** What became of a payment, as far as it says something about its gateway. */
+export interface Ending {
+  kind: string;
+  to?: string;
+  failure?: { code: string };
+}
+
+/** Words of the vendors' codes for what the customer did, or could not do: no gateway would have made it a success. */
+const CUSTOMER =
+  /cancel|dropped|abandon|insufficient|incorrect|invalid_(otp|pin|vpa|cvv|card)|wrong_(otp|pin)|expired_card|card_expired|limit_exceeded|payment_timed_out|not_started/i;
+
+/** True or false where the outcome is the gateway's; undefined where it says nothing about it. */
+export function labelOf({ kind, to, failure }: Ending): boolean | undefined {
+  if (kind === 'win' || kind === 'surplus') return true;
+  if (kind !== 'fail' || to === 'EXPIRED') return undefined;
+  return CUSTOMER.test(failure?.code ?? '') ? undefined : false;
+}

@@ -19,7 +19,7 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
 
 /**
  * For a process whose every statement looks up a few rows by their keys, on tables that are empty one minute and full the
- * next: statistics are always late there, and with them off the plan is the same at any time. See DECISIONS 39.
+ * next: statistics are always late there, and with them off the plan is the same at any time. See DECISIONS 37.
  */
 const BY_INDEX = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
 export type Plans = 'by statistics' | 'by index';

@@ -28,7 +28,7 @@ export const TELL_BACKEND = 'backend';
 /** No client can be called that. */
 const BACKEND = 'backend:webhook';
 
-/** Tells the tenant's backend, in this order. Without an endpoint nothing is kept for it: see DECISIONS 37. */
+/** Tells the tenant's backend, in this order. Without an endpoint nothing is kept for it: see DECISIONS 35. */
 export function backendMessages(
   { tenantId, tellsBackend }: Pick<LockedAttempt, 'tenantId' | 'tellsBackend'>,
   ...events: DomainEvent[]

@@ -10,7 +10,6 @@ import { validationPipe } from './validation.js';
 
 const BODY_BYTES_MAX = 256 * 1024;
 const REQUEST_MS_MAX = 30_000;
-const HEADERS_MS_MAX = 10_000;
 
 /** Paths whose body stays a Buffer, because a signature covers its bytes. */
 const RAW_BODY = /^\/v1\/webhooks\//;
@@ -25,10 +24,14 @@ function parseBody(url: string, body: Buffer): unknown {
   }
 }
 
-/** A Nest application over Fastify with our limits, errors and validation; not listening yet. */
+/**
+ * A Nest application over Fastify with our limits, errors and validation; not listening yet.
+ * @param headersMsMax from the connection to the end of the headers. Short where connections cost most; where bursts come,
+ * as at the webhook door, a request may wait its turn for as long as it may take.
+ */
 export async function createHttpApp(
   module: Parameters<typeof NestFactory.create>[0],
-  headersMsMax = HEADERS_MS_MAX,
+  headersMsMax = REQUEST_MS_MAX,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES_MAX,

@@ -12,6 +12,7 @@ import type { Clock } from '#libs/kernel';
 import { claimByTenant, type ClaimedMessage } from '#libs/outbox';
 import { TELL_BACKEND } from '#libs/payment';
 import { CLOCK, counter, histogram, LOGGER, type Logger } from '#libs/platform';
+import { Alarm } from './alarm.js';
 import { BackendSettler, type Told } from './backend-settler.js';
 import { TENANT_MAX, TenantRooms } from './tenant-rooms.js';
 
@@ -36,9 +37,8 @@ export class BackendRelay {
   private readonly settler: BackendSettler;
   private readonly onTheirWay = new Set<Promise<void>>();
   private readonly cut = new AbortController();
+  private readonly alarm = new Alarm();
   private stopped = false;
-  private woken = false;
-  private wakeUp: (() => void) | undefined;
   private working: Promise<void> = Promise.resolve();
 
   constructor(
@@ -56,8 +56,7 @@ export class BackendRelay {
   }
 
   wake(): void {
-    this.woken = true;
-    this.wakeUp?.();
+    this.alarm.wake();
   }
 
   async stop(): Promise<void> {
@@ -71,21 +70,11 @@ export class BackendRelay {
 
   private async run(): Promise<void> {
     while (!this.stopped) {
-      this.woken = false;
+      this.alarm.reset();
       await this.once().catch((error: unknown) => this.logger.warn({ err: error }, 'the outbox could not be read'));
       // Whatever ends makes room, or the next of its order due: it wakes us.
-      if (!this.woken) await this.pause();
+      await this.alarm.sleep(POLL_MS);
     }
-  }
-
-  private pause(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, POLL_MS);
-      this.wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   private async once(): Promise<void> {

@@ -2,6 +2,7 @@ import { failpoint, type Clock } from '#libs/kernel';
 import type { DataSource } from '#libs/database';
 import { claimFromOutbox, settleInOutbox, type ClaimedMessage, type Settlement } from '#libs/outbox';
 import { counter, histogram, type Logger } from '#libs/platform';
+import { Alarm } from './alarm.js';
 
 /** For messages that other processes appended; our own wake the relay. */
 const POLL_MS = 500;
@@ -27,10 +28,9 @@ export interface Work {
  * that a gateway that is slow to refund holds up no notification.
  */
 export class Relay {
+  private readonly alarm = new Alarm();
   private stopped = false;
   private working: Promise<void> = Promise.resolve();
-  private woken = false;
-  private wakeUp: (() => void) | undefined;
 
   constructor(
     private readonly work: Work,
@@ -46,8 +46,7 @@ export class Relay {
 
   /** There is something new: look now. */
   wake(): void {
-    this.woken = true;
-    this.wakeUp?.();
+    this.alarm.wake();
   }
 
   /** Sends what is due once more, then stops. */
@@ -59,25 +58,15 @@ export class Relay {
 
   private async run(): Promise<void> {
     while (!this.stopped) {
-      this.woken = false;
+      this.alarm.reset();
       const sent = await this.once().catch((error: unknown) => {
         this.logger.warn({ err: error }, 'the outbox could not be read');
         return 0;
       });
-      if (sent < this.work.batchMax && !this.woken) await this.pause();
+      if (sent < this.work.batchMax) await this.alarm.sleep(POLL_MS);
     }
     // What was committed while we were stopping still gets its chance.
     await this.once().catch(() => 0);
-  }
-
-  private pause(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, POLL_MS);
-      this.wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   private async once(): Promise<number> {

@@ -5,6 +5,7 @@ const CHANNEL_PREFIX = 'socket.io#/#';
 const CHANNEL_SUFFIX = '#';
 
 export const PARTITIONS = 256;
+export const ALL_PARTITIONS: readonly number[] = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 
 /** For whom an event is: a device by its name, or one of these, which no device can be called. */
 export const TO_ALL = '';

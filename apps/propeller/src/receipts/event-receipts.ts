@@ -1,10 +1,9 @@
-import { PARTITIONS, tenantKeys } from '../delivery/keys.js';
+import { ALL_PARTITIONS, tenantKeys } from '../delivery/keys.js';
 import type { PushRedis } from '../redis/connections.js';
 import { Script } from '../redis/scripts.js';
 import type { ReceiptLog, StoredReceipt } from './receipt-log.js';
 import { SEEN } from './receipt-scripts.js';
 
-const ALL = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 /** A stream of receipts is trimmed to some 4,096: two pages, and what is written meanwhile. */
 const PAGES_MAX = 4;
 
@@ -33,18 +32,18 @@ export class EventReceipts {
   }
 
   private async partitionsOf(tenant: string, eventId: string): Promise<number[]> {
-    const calls = ALL.map((partition) => {
+    const calls = ALL_PARTITIONS.map((partition) => {
       const { seen, seenBefore } = tenantKeys(partition, tenant);
       return { keys: [seen, seenBefore], args: [eventId] };
     });
     const replies = await this.script.runMany(calls);
     for (const reply of replies) if (reply instanceof Error) throw reply;
-    return ALL.filter((partition) => replies[partition] === 1);
+    return ALL_PARTITIONS.filter((partition) => replies[partition] === 1);
   }
 
   private async read(tenant: string, partition: number, eventId: string): Promise<EventReceipt[]> {
     const found: EventReceipt[] = [];
-    const ids = ALL.map(() => '');
+    const ids = ALL_PARTITIONS.map(() => '');
     for (let pages = 0; pages < PAGES_MAX; pages++) {
       const [page] = await this.log.read(tenant, [partition], ids);
       if (!page) break;

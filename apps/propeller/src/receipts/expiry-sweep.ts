@@ -1,7 +1,8 @@
 import type { Clock } from '#libs/kernel';
 import type { Logger } from '#libs/platform';
-import { clientKeys, dueKey, PARTITIONS } from '../delivery/keys.js';
+import { ALL_PARTITIONS, clientKeys, dueKey } from '../delivery/keys.js';
 import type { PushRedis } from '../redis/connections.js';
+import { LeasedRounds } from '../redis/leased-rounds.js';
 import { Script } from '../redis/scripts.js';
 import type { ReceiptHints } from './receipt-hints.js';
 import { DUE, EXPIRE } from './receipt-scripts.js';
@@ -10,8 +11,6 @@ const EVERY_MS = 1000;
 /** Acknowledgements that came in time may still be on their way to Redis. */
 const GRACE_MS = 1000;
 const PER_PARTITION = 100;
-const LEASE = 'propeller:expiry-sweep';
-const ALL = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 
 interface Due {
   partition: number;
@@ -19,49 +18,41 @@ interface Due {
 }
 
 /**
- * Writes the receipts of events whose time was over before anybody acknowledged them. All nodes try every second and a lease lets
- * one of them work; two at once would only be wasteful, since taking an event out of the due-set decides. At most 100
- * events of each partition in a round.
+ * Writes the receipts of events whose time was over before anybody acknowledged them. Two nodes at once
+ * would only be wasteful, since taking an event out of the due-set decides. At most 100 events of each partition in a round.
  */
 export class ExpirySweep {
   private readonly dueScript: Script<string[]>;
   private readonly expireScript: Script<number>;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly rounds: LeasedRounds;
 
   constructor(
-    private readonly redis: PushRedis,
+    redis: PushRedis,
     private readonly hints: ReceiptHints,
-    private readonly node: string,
+    node: string,
     private readonly clock: Clock,
-    private readonly logger: Logger,
+    logger: Logger,
   ) {
     this.dueScript = new Script(redis, 'propellerDue', DUE, 1);
     this.expireScript = new Script(redis, 'propellerExpire', EXPIRE, 4);
+    this.rounds = new LeasedRounds(redis, node, logger, {
+      name: 'expiry-sweep',
+      everyMs: EVERY_MS,
+      work: () => this.sweep(),
+    });
   }
 
   start(): void {
-    this.timer = setTimeout(() => void this.round(), EVERY_MS).unref();
+    this.rounds.start();
   }
 
   stop(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-  }
-
-  private async round(): Promise<void> {
-    try {
-      const ours = await this.redis.set(LEASE, this.node, 'PX', EVERY_MS - 100, 'NX');
-      if (ours) await this.sweep();
-    } catch (error) {
-      // Redis is gone, which others report; the next round tries again.
-      this.logger.debug({ err: error }, 'expiry sweep');
-    }
-    if (this.timer) this.start();
+    this.rounds.stop();
   }
 
   private async sweep(): Promise<void> {
     const until = this.clock.now().getTime() - GRACE_MS;
-    const calls = ALL.map((partition) => ({ keys: [dueKey(partition)], args: [until, PER_PARTITION] }));
+    const calls = ALL_PARTITIONS.map((partition) => ({ keys: [dueKey(partition)], args: [until, PER_PARTITION] }));
     const replies = await this.dueScript.runMany(calls);
     const due = replies.flatMap((members, partition) =>
       members instanceof Error ? [] : members.map((member) => ({ partition, member })),

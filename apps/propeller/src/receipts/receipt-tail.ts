@@ -1,9 +1,8 @@
-import { PARTITIONS } from '../delivery/keys.js';
+import { ALL_PARTITIONS, PARTITIONS } from '../delivery/keys.js';
 import { decodeCursor, encodeCursor, fingerprint, type ReceiptPosition } from './receipt-cursor.js';
 import type { HintListener } from './receipt-hints.js';
 import type { ReceiptLog, ReceiptPage, StoredReceipt } from './receipt-log.js';
 
-const ALL = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 const AT_ONCE = 32;
 
 /** What a reader is told: a receipt, or that Redis lost its memory and with it whatever was accepted before. */
@@ -19,8 +18,8 @@ export interface Told {
  * that there is something, and everywhere at first and whenever `lookEverywhere` says so.
  */
 export class ReceiptTail implements HintListener {
-  private readonly epochs = ALL.map(() => '');
-  private readonly unread = new Set<number>(ALL);
+  private readonly epochs = ALL_PARTITIONS.map(() => '');
+  private readonly unread = new Set<number>(ALL_PARTITIONS);
   /** There may be something to read. */
   onHint: () => void = () => {};
 
@@ -32,7 +31,7 @@ export class ReceiptTail implements HintListener {
 
   /** @returns undefined for a cursor that is none */
   static after(tenant: string, log: Pick<ReceiptLog, 'read'>, cursor: string): ReceiptTail | undefined {
-    const position = cursor === '' ? { print: '', ids: ALL.map(() => '') } : decodeCursor(cursor);
+    const position = cursor === '' ? { print: '', ids: ALL_PARTITIONS.map(() => '') } : decodeCursor(cursor);
     return position && new ReceiptTail(tenant, log, position);
   }
 
@@ -46,16 +45,16 @@ export class ReceiptTail implements HintListener {
   }
 
   lookEverywhere(): void {
-    for (const partition of ALL) this.unread.add(partition);
+    for (const partition of ALL_PARTITIONS) this.unread.add(partition);
     this.onHint();
   }
 
   /** Reads a part of what is unread. @throws when Redis does not answer; nothing is lost then */
   async next(): Promise<Told[]> {
-    const some = this.epochs.includes('') ? ALL : [...this.unread].slice(0, AT_ONCE);
+    const some = this.epochs.includes('') ? ALL_PARTITIONS : [...this.unread].slice(0, AT_ONCE);
     let pages = await this.read(some);
     // Redis seldom loses one partition alone: with a look at all of them it is told once, and not 256 times.
-    if (pages.length < PARTITIONS && this.changed(pages).length > 0) pages = await this.read(ALL);
+    if (pages.length < PARTITIONS && this.changed(pages).length > 0) pages = await this.read(ALL_PARTITIONS);
     return [...this.noteEpochs(pages), ...pages.flatMap((page) => this.take(page))];
   }
 

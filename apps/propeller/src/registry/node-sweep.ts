@@ -1,14 +1,13 @@
 import type { Logger } from '#libs/platform';
-import { clientKeys, nodeKey, PARTITIONS } from '../delivery/keys.js';
+import { ALL_PARTITIONS, clientKeys, nodeKey } from '../delivery/keys.js';
 import type { PushRedis } from '../redis/connections.js';
+import { LeasedRounds } from '../redis/leased-rounds.js';
 import { Script } from '../redis/scripts.js';
 import { heartbeatKey, NODES } from './nodes.js';
 
 const EVERY_MS = 3000;
 /** Of each partition, in a round. */
 const PER_PARTITION = 100;
-const LEASE = 'propeller:node-sweep';
-const ALL = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 
 /** KEYS node. ARGV count. */
 const LISTED = `return redis.call('SRANDMEMBER', KEYS[1], ARGV[1])`;
@@ -33,7 +32,7 @@ return redis.call('SREM', KEYS[1], ARGV[1])
 export class NodeSweep {
   private readonly listed: Script<string[]>;
   private readonly forget: Script<number>;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly rounds: LeasedRounds;
 
   constructor(
     private readonly redis: PushRedis,
@@ -42,26 +41,21 @@ export class NodeSweep {
   ) {
     this.listed = new Script(redis, 'propellerListed', LISTED, 1);
     this.forget = new Script(redis, 'propellerForget', FORGET, 2);
+    this.rounds = new LeasedRounds(redis, self, logger, {
+      name: 'node-sweep',
+      everyMs: EVERY_MS,
+      work: async () => {
+        for (const node of await this.dead()) await this.sweep(node);
+      },
+    });
   }
 
   start(): void {
-    this.timer = setTimeout(() => void this.round(), EVERY_MS).unref();
+    this.rounds.start();
   }
 
   stop(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-  }
-
-  private async round(): Promise<void> {
-    try {
-      const ours = await this.redis.set(LEASE, this.self, 'PX', EVERY_MS - 100, 'NX');
-      if (ours) for (const node of await this.dead()) await this.sweep(node);
-    } catch (error) {
-      // Redis is gone, which others report; the next round tries again.
-      this.logger.debug({ err: error }, 'node sweep');
-    }
-    if (this.timer) this.start();
+    this.rounds.stop();
   }
 
   private async dead(): Promise<string[]> {
@@ -73,7 +67,7 @@ export class NodeSweep {
   /** A part of it; what is left comes with the next rounds, for as long as the node is known. */
   private async sweep(node: string): Promise<void> {
     const lists = await this.listed.runMany(
-      ALL.map((partition) => ({ keys: [nodeKey(partition, node)], args: [PER_PARTITION] })),
+      ALL_PARTITIONS.map((partition) => ({ keys: [nodeKey(partition, node)], args: [PER_PARTITION] })),
     );
     const calls = lists.flatMap((members, partition) =>
       members instanceof Error ? [] : members.map((member) => callOf(member, nodeKey(partition, node))),

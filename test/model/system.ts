@@ -9,7 +9,7 @@ import type { Clock } from '#libs/kernel';
 import { claimFromOutbox, settleInOutbox } from '#libs/outbox';
 import { Attempts, Orders, REFUND, Refunds, Reviews, Sealer, TenantDirectory } from '#libs/payment';
 import { createLogger, loadConfig } from '#libs/platform';
-import { GatewayHealth } from '#libs/routing';
+import { RoutingFeedback, SharedMemory } from '#libs/routing';
 import { WebhookProcessor } from '#libs/webhooks';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { CREDENTIALS_KEY } from '../support/stack.js';
@@ -55,7 +55,7 @@ export class System {
   private constructor(
     readonly database: TestDatabase,
     private readonly directory: TenantDirectory,
-    private readonly health: GatewayHealth,
+    private readonly memory: SharedMemory,
   ) {
     const { source } = database;
     const { clock } = this;
@@ -68,8 +68,9 @@ export class System {
     this.reviews = new Reviews(source, clock);
     const accounts = new TenantGateways(directory, gateways);
     const allowances = new Allowances(source, accounts, clock);
-    const inquiries = new Inquiries(source, accounts, health, clock);
-    this.gateway = new TellGateway(this.attempts, accounts, health, config, logger);
+    const feedback = new RoutingFeedback(memory, clock);
+    const inquiries = new Inquiries(source, accounts, feedback, clock);
+    this.gateway = new TellGateway(this.attempts, accounts, feedback, config, logger);
     this.processor = new WebhookProcessor(source, accounts, gateways);
     this.dying = new WebhookProcessor(crashing(source), accounts, gateways);
     this.sender = new RefundSender(source, accounts, inquiries, allowances, clock, logger);
@@ -91,12 +92,13 @@ export class System {
     const directory = new TenantDirectory(database.source, new Sealer(CREDENTIALS_KEY), ignore, { now: () => START });
     await directory.start();
     const config = loadConfig({ NODE_ENV: 'test', REDIS_URL: process.env['TEST_REDIS_URL'], CREDENTIALS_KEY }, []);
-    return new System(database, directory, new GatewayHealth(config, createLogger('model', 'silent')));
+    const memory = new SharedMemory(config, { now: () => START }, createLogger('model', 'silent'));
+    return new System(database, directory, memory);
   }
 
   async close(): Promise<void> {
     this.directory.stop();
-    this.health.onApplicationShutdown();
+    this.memory.onApplicationShutdown();
     await this.database.drop();
   }
 

@@ -5,7 +5,7 @@ import { Allowances, Inquiries } from '#libs/inquiry';
 import { claimFromOutbox, settleInOutbox } from '#libs/outbox';
 import { Attempts, Orders, REFUND, Refunds, Sealer, TenantDirectory, type Payment } from '#libs/payment';
 import { createLogger } from '#libs/platform';
-import { GatewayHealth } from '#libs/routing';
+import { RoutingFeedback, SharedMemory } from '#libs/routing';
 import { CREDENTIALS_KEY } from '../support/stack.js';
 import type { World } from './world.js';
 
@@ -25,7 +25,7 @@ export class Shop {
   private constructor(
     private readonly world: World,
     private readonly directory: TenantDirectory,
-    private readonly health: GatewayHealth,
+    private readonly memory: SharedMemory,
   ) {
     const { source } = world.database;
     const { clock, config } = world;
@@ -33,11 +33,12 @@ export class Shop {
     const tools = { clock, random: Math.random };
     const accounts = new TenantGateways(directory, createGateways(gatewayUrls(config), tools));
     this.allowances = new Allowances(source, accounts, clock);
-    this.inquiries = new Inquiries(source, accounts, health, clock);
+    const feedback = new RoutingFeedback(memory, clock);
+    this.inquiries = new Inquiries(source, accounts, feedback, clock);
     this.orders = new Orders(source, clock);
     this.attempts = new Attempts(source, clock);
     this.refunds = new Refunds(source, clock);
-    this.teller = new TellGateway(this.attempts, accounts, health, config, logger);
+    this.teller = new TellGateway(this.attempts, accounts, feedback, config, logger);
     this.sender = new RefundSender(source, accounts, this.inquiries, this.allowances, clock, logger);
   }
 
@@ -45,7 +46,8 @@ export class Shop {
     const ignore = { notRefreshed: () => undefined, unusable: () => undefined };
     const directory = new TenantDirectory(world.database.source, new Sealer(CREDENTIALS_KEY), ignore, world.clock);
     await directory.start();
-    return new Shop(world, directory, new GatewayHealth(world.config, createLogger('reconcile', 'silent')));
+    const memory = new SharedMemory(world.config, world.clock, createLogger('reconcile', 'silent'));
+    return new Shop(world, directory, memory);
   }
 
   /** An order and an attempt for each of the gateways. */
@@ -94,6 +96,6 @@ export class Shop {
 
   close(): void {
     this.directory.stop();
-    this.health.onApplicationShutdown();
+    this.memory.onApplicationShutdown();
   }
 }

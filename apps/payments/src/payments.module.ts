@@ -8,7 +8,7 @@ import type { Clock } from '#libs/kernel';
 import { PaymentModule, TenantDirectory } from '#libs/payment';
 import { API_KEY_STORE, CLOCK, CONFIG, HealthModule, LOGGER, PlatformModule, type Config } from '#libs/platform';
 import { ProducerConnection, WebhookQueueModule } from '#libs/queue';
-import { GatewayHealth } from '#libs/routing';
+import { Router, RoutingFeedback, SharedMemory } from '#libs/routing';
 import { WebhookReceiver } from '#libs/webhooks';
 import { AskGateway } from './checkout/ask-gateway.js';
 import { CheckoutAttempts } from './checkout/checkout-attempts.js';
@@ -69,10 +69,12 @@ export class PaymentsModule {
         Allowances,
         AskGateway,
         CheckoutAttempts,
-        GatewayHealth,
         IdempotentInterceptor,
         Inquiries,
         PaymentRoute,
+        Router,
+        RoutingFeedback,
+        SharedMemory,
         StartPayment,
         TellGateway,
         TenantGateways,

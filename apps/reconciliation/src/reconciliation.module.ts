@@ -5,7 +5,7 @@ import { Allowances, Inquiries } from '#libs/inquiry';
 import { PaymentModule } from '#libs/payment';
 import { CLOCK, CONFIG, HealthModule, LOGGER, PlatformModule, type Config } from '#libs/platform';
 import { ConsumerConnection, RECONCILIATION, WorkQueueModule } from '#libs/queue';
-import { GatewayHealth } from '#libs/routing';
+import { RoutingFeedback, SharedMemory } from '#libs/routing';
 import { PageController } from './page/page.controller.js';
 import { ReconciliationProcessor } from './reconciliation.processor.js';
 import { RunList } from './runs/run-list.js';
@@ -39,12 +39,13 @@ export class ReconciliationModule {
       controllers: [PageController, RunsController],
       providers: [
         Allowances,
-        GatewayHealth,
         Inquiries,
         ReconciliationProcessor,
+        RoutingFeedback,
         RunList,
         Runs,
         Schedule,
+        SharedMemory,
         Sweep,
         TenantGateways,
         Watchdog,

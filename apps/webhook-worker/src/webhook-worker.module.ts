@@ -7,7 +7,7 @@ import { PaymentModule } from '#libs/payment';
 import { CLOCK, CONFIG, HealthModule, LOGGER, PlatformModule, type Config } from '#libs/platform';
 import { PropellerClientModule } from '#libs/propeller-client';
 import { ConsumerConnection, WEBHOOKS, WorkQueueModule } from '#libs/queue';
-import { GatewayHealth } from '#libs/routing';
+import { RoutingFeedback, SharedMemory } from '#libs/routing';
 import { WebhookProcessor } from '#libs/webhooks';
 import { BackendRelay } from './backend-relay.js';
 import { NotificationSender } from './notification-sender.js';
@@ -41,13 +41,14 @@ export class WebhookWorkerModule {
       ],
       providers: [
         Allowances,
-        GatewayHealth,
         BackendRelay,
         Inquiries,
         NotificationSender,
         Receipts,
         RefundSender,
         Relays,
+        RoutingFeedback,
+        SharedMemory,
         TenantGateways,
         WebhookProcessor,
         WebhookJobProcessor,

@@ -5,7 +5,7 @@ import { isDatabaseUnavailable } from '#libs/database';
 import { failpoint, type Clock } from '#libs/kernel';
 import { CLOCK, counter, histogram, LOGGER, type Logger } from '#libs/platform';
 import { WEBHOOK_ATTEMPTS, WEBHOOKS, webhookTask, type WebhookTask } from '#libs/queue';
-import { GatewayHealth } from '#libs/routing';
+import { RoutingFeedback } from '#libs/routing';
 import { Later, WebhookProcessor, type ProcessedWebhook } from '#libs/webhooks';
 import { Relays } from './relays.js';
 
@@ -41,7 +41,7 @@ export class WebhookJobProcessor extends WorkerHost implements BeforeApplication
   constructor(
     private readonly processor: WebhookProcessor,
     private readonly relays: Relays,
-    private readonly health: GatewayHealth,
+    private readonly feedback: RoutingFeedback,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
@@ -80,12 +80,12 @@ export class WebhookJobProcessor extends WorkerHost implements BeforeApplication
     if (downtime) {
       downtimes.inc({ gateway, method: downtime.method, status: downtime.status });
       this.logger.warn({ gateway, downtime }, 'the gateway announces a downtime');
+      void this.feedback.announced(task.tenant, gateway, downtime.method, downtime);
     }
     if (verdict !== 'applied') return;
     // A refund does not say.
     this.relays.wake({ backends: applied?.tellsBackend ?? true });
-    if (!applied) return;
-    this.health.outcome(applied.gateway, applied.method, applied.decision.kind !== 'fail');
+    if (applied) void this.feedback.ended(applied, { ...applied.decision, from: applied.from });
   }
 
   private async recover(job: Job<unknown>, task: WebhookTask, error: unknown, token?: string): Promise<string> {

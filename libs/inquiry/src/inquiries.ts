@@ -11,7 +11,7 @@ import {
   type Origin,
 } from '#libs/payment';
 import { CLOCK } from '#libs/platform';
-import { GatewayHealth } from '#libs/routing';
+import { RoutingFeedback } from '#libs/routing';
 
 /** An attempt, and where it was made. */
 export interface AskedPayment {
@@ -34,7 +34,7 @@ export class Inquiries {
   constructor(
     private readonly source: DataSource,
     private readonly gateways: TenantGateways,
-    private readonly health: GatewayHealth,
+    private readonly feedback: RoutingFeedback,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -76,8 +76,7 @@ export class Inquiries {
       applyObservation(manager, { tenantId, gateway, cause }, seen, this.clock.now()),
     );
     if (applied.kind !== 'decided') return applied;
-    const { kind } = applied.decision;
-    if (kind !== 'none' && kind !== 'review') this.health.outcome(gateway, applied.method, kind !== 'fail');
+    void this.feedback.ended(applied, { ...applied.decision, from: applied.from });
     return applied;
   }
 }

@@ -4,7 +4,7 @@ import type { EntityManager } from '#libs/database';
 import { decide, type Decision } from './core/decide.js';
 import { orderPaid, paymentFailed, paymentSucceeded, type DomainEvent } from './core/events.js';
 import type { Observation } from './core/observation.js';
-import type { PaymentMethod } from './core/states.js';
+import type { PaymentMethod, PaymentStatus } from './core/states.js';
 import { nextLateCheckAt, nextReturnCheckAt } from './core/schedule.js';
 import { lockAttempts, type LockedAttempt, type Origin } from './lock-attempts.js';
 import { writeMoves, type Move } from './moves.js';
@@ -23,8 +23,13 @@ export type Applied =
       decision: Decision;
       orderId: string;
       paymentId: string;
+      tenantId: string;
       gateway: string;
       method: PaymentMethod;
+      issuer: string | null;
+      startedAt: Date;
+      /** What it was before. */
+      from: PaymentStatus;
       /** The tenant's backend is told as well. */
       tellsBackend: boolean;
     };
@@ -119,8 +124,20 @@ async function write(manager: EntityManager, decided: Decided[], now: Date): Pro
 }
 
 function toApplied({ decision, locked }: Decided): Applied {
-  const { orderId, paymentId, gateway, method, tellsBackend } = locked;
-  return { kind: 'decided', decision, orderId, paymentId, gateway, method, tellsBackend };
+  const { orderId, paymentId, tenantId, gateway, method, issuer, startedAt, status: from, tellsBackend } = locked;
+  return {
+    kind: 'decided',
+    decision,
+    orderId,
+    paymentId,
+    tenantId,
+    gateway,
+    method,
+    issuer,
+    startedAt,
+    from,
+    tellsBackend,
+  };
 }
 
 /**

@@ -39,6 +39,8 @@ export interface LockedAttempt {
   capturedAmount: number | null;
   capturedCurrency: string | null;
   method: PaymentMethod;
+  /** The customer's bank, where the attempt was routed by it. */
+  issuer: string | null;
   winner: boolean;
   reviewed: boolean;
   returnedAmount: number;
@@ -53,6 +55,7 @@ const LOCK = `
     o.reference AS "orderReference", o.notify_client_id AS "notifyClientId", o.customer->>'id' AS "customerId",
     o.expires_at AS "expiresAt", p.created_at AS "startedAt", t.late_success = 'accept' AS "acceptsLate", p.id AS "paymentId", p.status, p.reference,
     p.gateway_order_id AS "gatewayOrderId", p.gateway_payment_id AS "gatewayPaymentId", p.amount, p.currency, p.method,
+    p.routing->>'issuer' AS issuer,
     p.captured_amount AS "capturedAmount", p.captured_currency AS "capturedCurrency", p.winner,
     p.reviewed_at IS NOT NULL AS reviewed,
     EXISTS (SELECT 1 FROM webhook_endpoints e WHERE e.tenant_id = o.tenant_id) AS "tellsBackend",

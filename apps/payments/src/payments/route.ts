@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Problem } from '#libs/kernel';
+import { Problem, type Clock } from '#libs/kernel';
 import { GATEWAYS, type Gateway, type GatewayName } from '#libs/gateways';
 import { TenantDirectory, type Order, type PaymentMethod } from '#libs/payment';
-import { choose, GatewayHealth, type Choice } from '#libs/routing';
+import { CLOCK } from '#libs/platform';
+import { Router, type FailedOver, type Routing } from '#libs/routing';
 import { explainNotOffered, offer, type NotOffered } from './offer.js';
 
 export interface RouteQuery {
@@ -10,11 +11,12 @@ export interface RouteQuery {
   method: PaymentMethod;
   /** Asked for by the caller. */
   gateway?: GatewayName | undefined;
+  issuer?: string | undefined;
   /** Did not take it a moment ago. */
-  tried: ReadonlySet<string>;
+  failedOver: readonly FailedOver[];
 }
 
-export interface Route extends Choice {
+export interface Route extends Routing {
   notOffered: NotOffered[];
 }
 
@@ -23,29 +25,34 @@ export interface Route extends Choice {
 export class PaymentRoute {
   constructor(
     private readonly tenants: TenantDirectory,
-    private readonly health: GatewayHealth,
+    private readonly router: Router,
     @Inject(GATEWAYS) private readonly gateways: ReadonlyMap<GatewayName, Gateway>,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
    * Undefined when no gateway can be tried (any more).
    * @throws Problem customer_field_required, when that alone is what is in the way
    */
-  async find({ order, method, gateway, tried }: RouteQuery): Promise<Route | undefined> {
+  async find({ order, method, gateway, issuer, failedOver }: RouteQuery): Promise<Route | undefined> {
     const tenant = this.tenants.find(order.tenantId);
     if (!tenant) throw new Problem('unavailable', 'This tenant is not ready yet.');
     const { usable, notOffered } = offer(this.gateways, tenant, order.customer);
     const asked = (name: GatewayName) => gateway === undefined || name === gateway;
-    const left = usable.filter((name) => asked(name) && !tried.has(name));
+    const left = usable.filter((name) => asked(name) && !failedOver.some((one) => one.gateway === name));
     const missing = notOffered.filter((one) => asked(one.gateway));
-    if (left.length === 0 && tried.size === 0 && missing.length > 0) throw fieldRequired(missing);
-    if (gateway && left.length > 0)
-      return { gateway, reason: `${gateway}: asked for by the caller`, candidates: [], notOffered: [] };
-    const choice = choose(await this.health.of(left, method));
-    if (!choice) return undefined;
-    const others = tried.size > 0 ? [`${[...tried].join(' and ')} did not take it`] : [];
-    const reason = [choice.reason, ...others, ...missing.map(explainNotOffered)].join('; ');
-    return { ...choice, reason, notOffered: missing };
+    if (left.length === 0 && failedOver.length === 0 && missing.length > 0) throw fieldRequired(missing);
+    if (gateway && left.length > 0) return { ...this.named(gateway, method, issuer), notOffered: [] };
+    const about = { tenant: tenant.id, gateways: left, method, issuer, amount: order.amount, policy: {}, failedOver };
+    const routing = await this.router.choose(about);
+    if (!routing) return undefined;
+    return { ...routing, reason: [routing.reason, ...missing.map(explainNotOffered)].join('; '), notOffered: missing };
+  }
+
+  private named(gateway: GatewayName, method: string, issuer: string | undefined): Routing {
+    const at = this.clock.now().toISOString();
+    const reason = `${gateway}: asked for by the caller`;
+    return { gateway, reason, kind: 'asked', at, method, ...(issuer !== undefined && { issuer }), failedOver: [] };
   }
 }
 

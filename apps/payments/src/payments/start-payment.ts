@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { failpoint, Problem } from '#libs/kernel';
 import type { GatewayName } from '#libs/gateways';
 import { Attempts, Orders, type Order, type Payment, type PaymentMethod } from '#libs/payment';
+import type { FailedOver } from '#libs/routing';
 import { PaymentRoute } from './route.js';
 import { TellGateway } from './tell-gateway.js';
 
@@ -10,6 +11,8 @@ export interface StartPaymentCommand {
   orderId: string;
   method: PaymentMethod;
   gateway?: GatewayName;
+  /** The customer's bank, where the caller knows it. */
+  issuer?: string;
   /** The caller's Idempotency-Key: a request that is resumed goes on with the attempt it made. */
   requestKey: string;
 }
@@ -33,7 +36,7 @@ export class StartPayment {
     const tried = await this.attempts.ofRequest(command.tenantId, command.orderId, command.requestKey);
     const open = tried.findLast((payment) => payment.status !== 'FAILED');
     if (open) return open.status === 'CREATED' ? this.gateway.create(order, open) : open;
-    return this.tryGateways(command, order, new Set(tried.map((payment) => payment.gateway)));
+    return this.tryGateways(command, order, tried.map(toFailedOver));
   }
 
   /**
@@ -41,12 +44,13 @@ export class StartPayment {
    * behind is safe: nobody was given its checkout, and an order has one winner whatever happens. It stays PENDING and
    * uncertain until reconciliation knows more.
    */
-  private async tryGateways(command: StartPaymentCommand, order: Order, tried: Set<string>): Promise<Payment> {
-    const { tenantId, orderId, method, requestKey } = command;
+  private async tryGateways(command: StartPaymentCommand, order: Order, failed: FailedOver[]): Promise<Payment> {
+    const { tenantId, orderId, method, gateway, issuer, requestKey } = command;
+    const failedOver = [...failed];
     let uncertain: Payment | undefined;
     let last: Payment | undefined;
     for (let left = TRIES_MAX; left > 0; left--) {
-      const routing = await this.route.find({ order, method, gateway: command.gateway, tried });
+      const routing = await this.route.find({ order, method, gateway, issuer, failedOver });
       if (!routing) break;
       const attempt = { gateway: routing.gateway, method, routing, requestKey };
       const begun = await this.attempts.begin(tenantId, orderId, attempt);
@@ -54,11 +58,15 @@ export class StartPayment {
       last = await this.gateway.create(begun.order, begun.payment);
       if (last.status !== 'FAILED' && !last.uncertain) return last;
       if (last.uncertain) uncertain = last;
-      tried.add(routing.gateway);
+      failedOver.push(toFailedOver(last));
     }
     if (uncertain) return uncertain;
     throw new Problem('no_gateway_available', last?.failure?.message ?? 'No gateway can take this payment now.', {
       retryAfterSeconds: 15,
     });
   }
+}
+
+function toFailedOver({ id, gateway, status, failure }: Payment): FailedOver {
+  return { gateway, paymentId: id, uncertain: status !== 'FAILED', ...(failure && { code: failure.code }) };
 }

@@ -3,7 +3,7 @@ import { GatewayError, TenantGateways } from '#libs/gateways';
 import { failpoint } from '#libs/kernel';
 import { Attempts, type Order, type Payment } from '#libs/payment';
 import { CONFIG, LOGGER, type Config, type Logger } from '#libs/platform';
-import { GatewayHealth } from '#libs/routing';
+import { RoutingFeedback, type Attempted } from '#libs/routing';
 import { checkoutUrl } from '../checkout/checkout-url.js';
 
 const TERMINATE_MS_MAX = 2_000;
@@ -14,7 +14,7 @@ export class TellGateway {
   constructor(
     private readonly attempts: Attempts,
     private readonly gateways: TenantGateways,
-    private readonly health: GatewayHealth,
+    private readonly feedback: RoutingFeedback,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -39,6 +39,7 @@ export class TellGateway {
         webhookUrl: `${this.config.PUBLIC_URL}/v1/webhooks/${payment.tenantId}/${payment.gateway}`,
       });
       failpoint('attempt.created');
+      void this.feedback.answered(attemptOf(payment));
       const { url, expiresAt, sdk } = checkout;
       return await this.attempts.started(payment, gatewayOrderId, {
         url: url || checkoutUrl(this.config, payment),
@@ -74,12 +75,17 @@ export class TellGateway {
       { paymentId: payment.id, gateway: payment.gateway, outcome, reason, err: error },
       'gateway call failed',
     );
-    if (reason === 'technical' || reason === 'rate_limited')
-      await this.health.technicalFailure(payment.gateway, error.message);
+    // Awaited: the next gateway is chosen with this one's failure known.
+    await this.feedback.failed(attemptOf(payment), error);
     if (outcome === 'not_done') return this.attempts.refused(payment, { code: code ?? reason, message: error.message });
     // It may have taken the attempt: a timeout is not a failure.
     const uncertain = await this.attempts.uncertain(payment);
     await this.terminate(uncertain);
     return uncertain;
   }
+}
+
+function attemptOf({ tenantId, gateway, method, routing, createdAt }: Payment): Attempted {
+  const issuer = (routing as { issuer?: string } | null)?.issuer;
+  return { tenantId, gateway, method, issuer, startedAt: createdAt };
 }

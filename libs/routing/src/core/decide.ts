@@ -1,5 +1,6 @@
 import { diceOf } from './dice.js';
 import type { Estimate } from './belief.js';
+import type { BreakerState } from './breaker.js';
 
 /** What is known of a gateway that could take the payment, when the decision is made. */
 export interface Candidate extends Estimate {
@@ -8,8 +9,14 @@ export interface Candidate extends Estimate {
   out?: string;
   /** Its time out is over: one payment may find out whether it works. */
   due?: boolean;
+  /** Percentage points it is believed to lose to a downtime that it announced. */
+  lowered?: number;
   /** What it charges, in percent of the amount. */
   cost?: number;
+  /** Where it is out: whether its breaker is why. For people. */
+  breaker?: BreakerState;
+  /** The estimate is of the customers of one bank. For people. */
+  ofIssuer?: boolean;
 }
 
 /** Everything that a decision depends on, and so its log: the same question has the same answer, for ever. */
@@ -56,7 +63,8 @@ export function decide(question: Question): Answer | undefined {
 
 function score(one: Candidate, { costWeight = 0 }: Question, chance: number): number | null {
   if (one.out !== undefined) return null;
-  return one.mean + OPTIMISM * one.doubt + JITTER * chance - (costWeight * (one.cost ?? 0)) / 100;
+  const { mean, doubt, cost = 0, lowered = 0 } = one;
+  return mean + OPTIMISM * doubt + JITTER * chance - (costWeight * cost + lowered) / 100;
 }
 
 /** Those whose time out is over come first; the rest of those that are out only now and then. */

@@ -2,9 +2,9 @@ import type { Answer, Candidate, Question } from './decide.js';
 
 const percent = (rate: number) => `${(rate * 100).toFixed(1)} %`;
 
-function belief({ mean, doubt, seen }: Candidate): string {
+function belief({ mean, doubt, seen, ofIssuer }: Candidate): string {
   if (seen < 0.5) return `not tried lately, believed ${percent(mean)} ± ${percent(doubt)}`;
-  return `${percent(mean)} ± ${percent(doubt)} by ${Math.round(seen)} outcomes of late`;
+  return `${percent(mean)} ± ${percent(doubt)} by ${Math.round(seen)} outcomes of late${ofIssuer ? ' of this bank' : ''}`;
 }
 
 /** Why, in one sentence for people. */
@@ -12,5 +12,8 @@ export function explain({ gateway, kind }: Answer, { candidates }: Question): st
   const chosen = candidates.find((one) => one.gateway === gateway);
   const how = { best: '', share: ' by the fixed shares', probe: ' to find out whether it works again' }[kind];
   const out = candidates.filter((one) => one.out !== undefined).map((one) => `${one.gateway} is out (${one.out})`);
-  return [`${gateway}${how}: ${chosen ? belief(chosen) : 'chosen'}`, ...out].join('; ');
+  const lowered = candidates
+    .filter((one) => one.out === undefined && one.lowered !== undefined)
+    .map((one) => `${one.gateway} counts ${one.lowered} points less (it announced a downtime)`);
+  return [`${gateway}${how}: ${chosen ? belief(chosen) : 'chosen'}`, ...out, ...lowered].join('; ');
 }

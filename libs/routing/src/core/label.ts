@@ -1,6 +1,8 @@
 /** What became of a payment, as far as it says something about its gateway. */
 export interface Ending {
   kind: string;
+  /** What it was before. */
+  from: string;
   to?: string;
   failure?: { code: string };
 }
@@ -9,8 +11,12 @@ export interface Ending {
 const CUSTOMER =
   /cancel|dropped|abandon|insufficient|incorrect|invalid_(otp|pin|vpa|cvv|card)|wrong_(otp|pin)|expired_card|card_expired|limit_exceeded|payment_timed_out|not_started/i;
 
-/** True or false where the outcome is the gateway's; undefined where it says nothing about it. */
-export function labelOf({ kind, to, failure }: Ending): boolean | undefined {
+/**
+ * True or false where the outcome is the gateway's; undefined where it says nothing about it. An attempt has one outcome,
+ * its first: what comes after a failure comes late, and was learned from already.
+ */
+export function labelOf({ kind, from, to, failure }: Ending): boolean | undefined {
+  if (from !== 'CREATED' && from !== 'PENDING') return undefined;
   if (kind === 'win' || kind === 'surplus') return true;
   if (kind !== 'fail' || to === 'EXPIRED') return undefined;
   return CUSTOMER.test(failure?.code ?? '') ? undefined : false;

@@ -1,0 +1,112 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { systemClock } from '#libs/kernel';
+import { createLogger } from '#libs/platform';
+import { replay, Router, RoutingFeedback, SharedMemory, type Routing } from '#libs/routing';
+import { Backend, decideAtGateway } from '../support/api.js';
+import { simulatorControl } from '../support/simulator.js';
+import { startStack, type Stack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+let stack: Stack;
+let zomato: Backend;
+let simulator: ReturnType<typeof simulatorControl>;
+/** Of a process of its own. */
+let memories: SharedMemory[];
+
+beforeAll(async () => {
+  stack = await startStack(['simulator', 'payments', 'worker']);
+  zomato = new Backend(stack.payments);
+  simulator = simulatorControl(stack.simulator);
+  memories = [1, 2].map(() => new SharedMemory(stack.config, systemClock, createLogger('routing', 'silent')));
+  await Promise.all(
+    memories.map(({ redis }) => redis.status === 'ready' || new Promise((done) => redis.once('ready', done))),
+  );
+}, 60_000);
+afterAll(async () => {
+  for (const memory of memories ?? []) memory.onApplicationShutdown();
+  await stack?.close();
+});
+beforeEach(() => stack.redis.command('FLUSHALL'));
+afterEach(() => simulator.reset());
+
+const remembered = async (field: string) => {
+  const text = (await stack.redis.command('HGET', '{routing:zomato}:memory', field)) as string | null;
+  return text === null ? undefined : JSON.parse(text);
+};
+const seen = async (gateway: string) => Math.round((await remembered(`rate/upi/${gateway}`))?.seen ?? 0);
+const attempt = { tenantId: 'zomato', gateway: 'razorpay', method: 'upi', startedAt: new Date() };
+
+describe('what the routers of several processes learn', () => {
+  it('is learned once each, however many learn at the same time', async () => {
+    const feedbacks = memories.map((memory) => new RoutingFeedback(memory, systemClock));
+    const outcomes = Array.from({ length: 300 }, (_, i) =>
+      feedbacks[i % 2]?.ended(attempt, { kind: i % 3 === 0 ? 'win' : 'review', from: 'PENDING' }),
+    );
+    await Promise.all(outcomes);
+    expect(await seen('razorpay')).toBe(100);
+  });
+
+  it('is what all of them decide by: a breaker that one opened is open for the other', async () => {
+    const [one, other] = memories as [SharedMemory, SharedMemory];
+    const trouble = { details: { outcome: 'unknown', reason: 'technical' }, message: 'no answer in time' };
+    for (let i = 0; i < 2; i++) await new RoutingFeedback(one, systemClock).failed(attempt, trouble as never);
+    const question = {
+      tenant: 'zomato',
+      gateways: ['razorpay'],
+      method: 'card',
+      amount: 100,
+      policy: {},
+      failedOver: [],
+    };
+    const { candidates } = await new Router(other, systemClock).beliefs(question);
+    expect(candidates).toMatchObject([{ gateway: 'razorpay', out: 'no answer in time', breaker: 'open' }]);
+  });
+});
+
+describe('an outcome', () => {
+  it('is learned from once, whoever hears of it first and however often', async () => {
+    const { payment } = await zomato.orderToPay({}, { gateway: 'razorpay' });
+    await decideAtGateway(payment.checkout.url, 'success');
+    await until(async () => (await seen('razorpay')) === 1, 'it is learned');
+    for (const { id } of await simulator.deliveries(payment.reference)) await simulator.resend(id);
+    const sent = async () => (await simulator.deliveries(payment.reference)).filter(({ status }) => status === 200);
+    await until(async () => (await sent()).length >= 2, 'it was told again');
+    // What comes after them in the queue was processed after them.
+    const { payment: next } = await zomato.orderToPay({}, { gateway: 'juspay' });
+    await decideAtGateway(next.checkout.url, 'success');
+    await until(async () => (await seen('juspay')) === 1, 'the next one is learned');
+    expect(await seen('razorpay')).toBe(1);
+  });
+});
+
+describe('a decision', () => {
+  it('is stored with its payment, and is the same when it is made again from there', async () => {
+    await simulator.gateway('razorpay', { mode: 'error' });
+    for (let i = 0; i < 6; i++) await zomato.orderToPay();
+    const rows = await stack.database.source.query<{ gateway: string; routing: Routing }[]>(
+      'SELECT gateway, routing FROM payments ORDER BY id DESC LIMIT 6',
+    );
+    for (const { gateway, routing } of rows) {
+      const { kind, scores } = routing;
+      expect(replay(routing)).toEqual({ gateway, kind, scores });
+    }
+    const again = rows.find(({ routing }) => routing.failedOver.length > 0)?.routing;
+    expect(again?.failedOver).toMatchObject([{ gateway: 'razorpay', uncertain: true }]);
+    expect(again?.reason).toContain('razorpay did not answer');
+  });
+
+  it('is made of what was known last while Redis is away, and says so; the payment does not wait', async () => {
+    await zomato.orderToPay();
+    await stack.redis.kill();
+    const { body: order } = await zomato.createOrder();
+    const before = Date.now();
+    const { status, body } = await zomato.startPayment(order.id);
+    expect([status, body.status]).toEqual([201, 'PENDING']);
+    expect(Date.now() - before).toBeLessThan(2_000);
+    expect(body.routing.knownSince).toEqual(expect.any(String));
+    expect(body.routing.reason).toContain('what other processes know could not be read');
+    await stack.redis.restart();
+    const answered = async () => (await zomato.orderToPay()).payment.routing.knownSince === undefined;
+    await until(answered, 'it is read again');
+  });
+});

@@ -24,6 +24,8 @@ async function follow() {
     async () => String(await replica.command('INFO', 'replication')).includes('master_link_status:up'),
     'the replica follows',
   );
+  // The replica says so before its master counts it: until its first acknowledgement.
+  expect(await stack.redis.command('WAIT', '1', '10000')).toBe(1);
 }
 const kept = (redis: TestRedis) => redis.command('LLEN', '{payment-propeller}:webhooks:wait').then(Number);
 const send = () => deliver(stack.payments, captured('order_x'));

@@ -49,7 +49,7 @@ export class NotificationSender {
   }
 
   private async sendFor(tenantId: string, messages: ClaimedMessage[]): Promise<Settlement[]> {
-    const key = this.tenants.find(tenantId)?.propellerKey;
+    const key = (await this.tenants.lookUp(tenantId))?.propellerKey;
     if (!key) return messages.map((message) => retry(message));
     try {
       const results = await this.propeller.publishBatch(

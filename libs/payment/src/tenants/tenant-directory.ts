@@ -65,12 +65,14 @@ export class TenantDirectory<Scope extends string = string> {
     return [...(this.tenants?.keys() ?? [])];
   }
 
-  /** A key made a moment ago is found too: a miss looks again, at most once a second. */
-  async findApiKey(hash: string): Promise<KeyOwner<Scope> | undefined> {
-    const known = this.ownerOf(hash);
-    if (known || Date.now() - this.loadedAt < MISS_REFRESH_MS) return known;
-    await this.refresh();
-    return this.ownerOf(hash);
+  /** Also one made a moment ago: a miss looks again, at most once a second. */
+  lookUp(tenantId: string): Promise<Tenant | undefined> {
+    return this.foundAtLast(() => this.find(tenantId));
+  }
+
+  /** As `lookUp`: a key made a moment ago is found too. */
+  findApiKey(hash: string): Promise<KeyOwner<Scope> | undefined> {
+    return this.foundAtLast(() => this.ownerOf(hash));
   }
 
   get apiKeyHashes(): string[] {
@@ -82,6 +84,13 @@ export class TenantDirectory<Scope extends string = string> {
     // A key that is being replaced ends on time, not with the next refresh.
     if (!key || (key.revokedAt && key.revokedAt <= this.clock.now())) return undefined;
     return { tenant: key.tenantId, scopes: key.scopes as Scope[] };
+  }
+
+  private async foundAtLast<T>(find: () => T | undefined): Promise<T | undefined> {
+    const known = find();
+    if (known || Date.now() - this.loadedAt < MISS_REFRESH_MS) return known;
+    await this.refresh();
+    return find();
   }
 
   private refresh(): Promise<void> {

@@ -57,7 +57,9 @@ export class Evidence {
 
 export interface Violation {
   text: string;
+  /** Whose trace tells more, and when; otherwise it is the end that tells. */
   device?: Device | undefined;
+  at?: number;
 }
 
 export type Checker = (evidence: Evidence) => Violation[];

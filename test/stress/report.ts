@@ -53,7 +53,7 @@ function tally(outcomes: readonly Outcome[]): string[] {
 
 export function failuresOf({ failures, happened, startedAt }: Outcome, options: Options, episode: number): string[] {
   if (failures.length === 0) return [];
-  const devices = [...new Set(failures.flatMap(({ device }) => device ?? []))].slice(0, TRACES_MAX);
+  const traced = new Map(failures.flatMap(({ device, at }) => (device ? [[device, at] as const] : [])));
   const clock = (at: number): string => ((at - startedAt) / 1000).toFixed(1).padStart(7);
   return [
     '',
@@ -66,9 +66,11 @@ export function failuresOf({ failures, happened, startedAt }: Outcome, options: 
     '',
     '```',
     ...happened.map(({ at, what }) => `${clock(at)} ${what}`),
-    ...devices.map(({ name, habit, trace }) =>
-      ['', `${name} (${habit})`].concat(trace.lines(TRACE_LINES, startedAt)).join('\n'),
-    ),
+    ...[...traced]
+      .slice(0, TRACES_MAX)
+      .map(([{ name, habit, trace }, at]) =>
+        ['', `${name} (${habit})`].concat(trace.lines(TRACE_LINES, startedAt, at)).join('\n'),
+      ),
     '```',
   ];
 }

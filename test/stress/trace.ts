@@ -12,6 +12,8 @@ export type Moment =
 
 export type TransportName = 'socketio' | 'grpc' | 'sdk';
 
+const AFTER = 5;
+
 export type Noted = Moment & { at: number; on: number };
 
 /** Everything a device was told and said. Bounded by how long it lives: one episode. */
@@ -22,9 +24,11 @@ export class Trace {
     this.moments.push({ ...moment, at: Date.now(), on });
   }
 
-  /** For a person. */
-  lines(last: number, startedAt: number): string[] {
-    return this.moments.slice(-last).map(({ at, on, ...moment }) => {
+  /** For a person: the last ones until a moment, and a few after it. */
+  lines(count: number, startedAt: number, until = Infinity): string[] {
+    const place = this.moments.findIndex(({ at }) => at > until);
+    const end = place < 0 ? this.moments.length : place + AFTER;
+    return this.moments.slice(Math.max(0, end - count), end).map(({ at, on, ...moment }) => {
       const seconds = ((at - startedAt) / 1000).toFixed(3).padStart(8);
       return `${seconds} #${on} ${JSON.stringify(moment).slice(0, 160)}`;
     });

@@ -20,14 +20,20 @@ function screenOrder(device: Device): Violation[] {
   const violations: Violation[] = [];
   const shown = new Set<string>();
   const epochOf = new Map<number, string>();
+  let newest = 0;
   let last = { epoch: '', offset: 0, id: '' };
   for (const moment of device.trace.moments) {
-    if (moment.is === 'ready') epochOf.set(moment.on, moment.epoch);
+    if (moment.is === 'ready') {
+      epochOf.set(moment.on, moment.epoch);
+      newest = Math.max(newest, moment.on);
+    }
     if (moment.is !== 'event' || shown.has(moment.id)) continue;
     shown.add(moment.id);
+    // Sent before the device came back elsewhere, and under way for longer than its new connection took.
+    if (moment.on < newest) continue;
     const epoch = epochOf.get(moment.on) ?? '';
     if (epoch === last.epoch && moment.offset <= last.offset)
-      violations.push({ text: `${device.name} showed ${moment.id} after ${last.id}`, device });
+      violations.push({ text: `${device.name} showed ${moment.id} after ${last.id}`, device, at: moment.at });
     last = { epoch, offset: moment.offset, id: moment.id };
   }
   return violations;

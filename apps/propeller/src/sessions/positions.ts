@@ -21,11 +21,15 @@ export interface Position {
   covered: readonly number[];
 }
 
-/** Of two, the later one; what both cover gets its receipts. In another epoch the earlier one means nothing. */
-function merge(earlier: Position | undefined, later: Position): Position {
+/**
+ * Of two, the later one; what either covers gets its receipts, what both cover (a device that came back and was sent it
+ * again) gets them once. In another epoch the earlier one means nothing.
+ */
+export function merge(earlier: Position | undefined, later: Position): Position {
   if (earlier?.epoch !== later.epoch) return later;
   const offset = Math.max(earlier.offset, later.offset);
-  return { ...later, offset, covered: [...earlier.covered, ...later.covered].slice(-COVERED_MAX) };
+  const covered = [...new Set([...earlier.covered, ...later.covered])].slice(-COVERED_MAX);
+  return { ...later, offset, covered };
 }
 
 function callOf({ keys, deviceId, epoch, offset, at, covered }: Position, begin: string): Call {

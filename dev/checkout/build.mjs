@@ -12,10 +12,11 @@ const buildMsMax = 5 * 60_000;
 
 /**
  * @param {{ signal: AbortSignal }} life
- * @param {{ outDir: string; command: string }} options outDir relative to the checkout
+ * @param {{ outDir: string; command: string; checked?: boolean }} options outDir relative to the checkout; checked:
+ *   false where the types are checked by another
  * @returns {Promise<'built' | 'unchanged'>}
  */
-export async function build(life, { outDir, command }) {
+export async function build(life, { outDir, command, checked = true }) {
   const lock = `build-${outDir.replaceAll('/', '-')}`;
   return await withLock(lock, { command, signal: life.signal, waitMs: buildMsMax }, async () => {
     const stampPath = inRoot(join(outDir, '.built-from'));
@@ -27,7 +28,7 @@ export async function build(life, { outDir, command }) {
     rmSync(stampPath, { force: true });
     // TypeScript trusts its own notes and does not look whether its outputs are still there.
     if (!complete) rmSync(inRoot(join(outDir, '.tsbuildinfo')), { force: true });
-    await compile(life.signal, outDir);
+    await compile(life.signal, outDir, checked);
     copyAssets(outDir);
     removeOrphans(outDir);
     writeFileSync(stampPath, wanted);
@@ -35,10 +36,11 @@ export async function build(life, { outDir, command }) {
   });
 }
 
-/** @param {AbortSignal} signal @param {string} outDir */
-async function compile(signal, outDir) {
+/** @param {AbortSignal} signal @param {string} outDir @param {boolean} checked */
+async function compile(signal, outDir, checked) {
   const info = join(outDir, '.tsbuildinfo');
   const args = ['-p', 'tsconfig.build.json', '--outDir', outDir, '--incremental', '--tsBuildInfoFile', info];
+  if (!checked) args.push('--noCheck');
   const tsc = inRoot('node_modules/typescript/bin/tsc');
   const { code, output } = await run(process.execPath, [tsc, ...args], { cwd: root, signal, timeoutMs: buildMsMax });
   if (code === 0) return;

@@ -4,7 +4,6 @@ import { Backend, decideAtGateway } from '../support/api.js';
 import { BackendReceiver } from '../support/backend-receiver.js';
 import { Phone } from '../support/phone.js';
 import { Processes } from '../support/processes.js';
-import { simulatorControl } from '../support/simulator.js';
 import { until } from '../support/until.js';
 
 let processes: Processes;
@@ -126,24 +125,6 @@ describe('kill -9', () => {
       await receiver.close();
     }
   }, 90_000);
-
-  // One of the points at which `npm run test:crash` kills.
-  it('of the worker right after its commit: what the queue gives out again is not done again', async () => {
-    await simulatorControl(processes.url('gateway-simulator')).retries(0.02);
-    await processes.kill('webhook-worker');
-    const armed = processes.spawn('webhook-worker', { FAILPOINT: 'worker.committed' });
-    await armed.ready(processes.url('webhook-worker'));
-    const screen = await connectPhone('rider_e');
-    const orders = await ordersToPay('rider_e', 6);
-    await Promise.all(orders.map(({ payment }) => decideAtGateway(payment.checkout.url, 'success')));
-    expect(await armed.end()).toMatchObject({ signal: 'SIGKILL' });
-    await processes.start('webhook-worker');
-    await Promise.all(orders.map(({ orderId }) => paid(orderId)));
-    await expectEachShownOnce(
-      screen,
-      orders.map(({ orderId }) => orderId),
-    );
-  }, 120_000);
 
   it('of Redis and every process right after the 2xx: what was acknowledged is applied, once', async () => {
     // Cashfree signs, and sends one webhook for a payment: ten in the queue are the ten that matter.

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
+import { runReplay } from '../../apps/payments/src/webhooks/run-replay.js';
 import { Backend } from '../support/api.js';
 import { captured, deliver } from '../support/razorpay-webhook.js';
 import { startStack, type Stack } from '../support/stack.js';
@@ -43,15 +42,17 @@ async function stored(id: string): Promise<Row | undefined> {
 const untilStored = (id: string, verdict: string) =>
   until(async () => ((await stored(id))?.verdict === verdict ? stored(id) : undefined), `stored as ${verdict}`);
 
-/** The command as an operator runs it. */
-function command(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const script = join(process.env['TEST_BUILD_DIR'] ?? '', 'dist/apps/payments/src/webhooks/replay.js');
-  const env = { ...process.env, DATABASE_URL: stack.database.url, REDIS_URL: stack.redis.url, NODE_ENV: 'test' };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [script, ...args], { env, timeout: 60_000 }, (error, out, err) =>
-      resolve({ code: error ? Number(error.code ?? 1) : 0, out, err }),
-    );
-  });
+/** The command that an operator runs. */
+async function command(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const env = { DATABASE_URL: stack.database.url, REDIS_URL: stack.redis.url, NODE_ENV: 'test' };
+  const [out, err]: [string[], string[]] = [[], []];
+  const code = await runReplay(
+    args,
+    env,
+    (line) => out.push(line),
+    (line) => err.push(line),
+  );
+  return { code, out: out.join('\n'), err: err.join('\n') };
 }
 
 const sql = (text: string) => stack.database.source.query(text);

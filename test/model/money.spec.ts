@@ -4,8 +4,8 @@ import { checkInvariants } from '#libs/payment';
 import { anyCommand, heldAt, run, settle, type Command, type State } from './commands.js';
 import { GATEWAYS, System, TENANTS } from './system.js';
 
-/** Some hundreds in `npm test`; 10,000 in `npm run test:model`. */
-const RUNS = Number(process.env['MODEL_RUNS'] ?? 200);
+/** A hundred in `npm test`; 10,000 in `npm run test:model`. */
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 100);
 const COMMANDS_MAX = 40;
 
 /** An order of each tenant, with an attempt at each gateway: from there on anything may happen. */

@@ -1,5 +1,5 @@
 // @ts-check
-// `npm run test:model`: 10,000 random histories against the model of a bank; `npm test` runs some hundreds.
+// `npm run test:model`: 10,000 random histories against the model of a bank; `npm test` runs a hundred.
 // MODEL_RUNS and MODEL_SEED repeat fewer, or the same.
 import { ensureDependencies } from '../../dev/checkout/dependencies.mjs';
 import { live } from '../../dev/processes/life.mjs';

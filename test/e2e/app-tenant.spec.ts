@@ -245,6 +245,14 @@ describe('a mistake', () => {
       ['rotate', 'zomato', 'razorpay', '--credential', 'webhookSecret='],
       'missing webhookSecret',
     ],
+    ['in a routing policy', ['routing', 'zomato', '--share', 'paypal=70'], '--share'],
+    ['in a cost', ['routing', 'zomato', '--cost', 'razorpay=2%'], '--cost: expected basis points and paise'],
+    ['in a weight', ['routing', 'zomato', '--cost-weight', 'much'], '--cost-weight: expected a number'],
+    [
+      'in shares of what is not allowed',
+      ['routing', 'zomato', '--allow', 'juspay', '--share', 'razorpay=1'],
+      '--share razorpay: it is not one of "gateways"',
+    ],
   ])('%s: 2, naming it, and no stack', async (_, args, message) => {
     const { code, output, errors } = await tenant(args);
     expect([code, output]).toEqual([2, '']);
@@ -280,6 +288,26 @@ describe('a mistake', () => {
     const { code, errors } = await piped(args, '{"keyId": s3cret');
     expect([code, errors]).toEqual([2, expect.stringContaining('standard input is not JSON')]);
     expect(errors).not.toContain('s3cret');
+  });
+});
+
+describe('npm run tenant -- routing', () => {
+  it('sets what is named, keeps the rest, shows it and forgets it', async () => {
+    const { id } = await newTenant();
+    const routing = async (...options: string[]) => {
+      const { code, errors, output } = await tenant(['routing', id, ...options, '--json']);
+      expect([code, errors]).toEqual([0, '']);
+      return JSON.parse(output).policy;
+    };
+    await routing('--allow', 'razorpay,cashfree', '--share', 'razorpay=70', '--share', 'cashfree=30');
+    await routing('--cost', 'razorpay=200bp+300p', '--cost', 'cashfree=175.5bp', '--cost-weight', '1.5');
+    expect(await routing()).toEqual({
+      gateways: ['razorpay', 'cashfree'],
+      shares: { razorpay: 70, cashfree: 30 },
+      costs: { razorpay: { basisPoints: 200, paise: 300 }, cashfree: { basisPoints: 175.5 } },
+      costWeight: 1.5,
+    });
+    expect(await routing('--reset')).toEqual({});
   });
 });
 

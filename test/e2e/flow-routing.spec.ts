@@ -14,7 +14,11 @@ let simulator: ReturnType<typeof simulatorControl>;
 let memories: SharedMemory[];
 
 beforeAll(async () => {
-  stack = await startStack(['simulator', 'payments', 'worker']);
+  stack = await startStack(['simulator']);
+  const policy = { gateways: ['cashfree', 'juspay'], shares: { juspay: 1 } };
+  await stack.database.source.query(`UPDATE tenants SET routing_policy = $1 WHERE id = 'blinkit'`, [policy]);
+  await stack.start('payments');
+  await stack.start('worker');
   zomato = new Backend(stack.payments);
   simulator = simulatorControl(stack.simulator);
   memories = [1, 2].map(() => new SharedMemory(stack.config, systemClock, createLogger('routing', 'silent')));
@@ -93,6 +97,22 @@ describe('a decision', () => {
     const again = rows.find(({ routing }) => routing.failedOver.length > 0)?.routing;
     expect(again?.failedOver).toMatchObject([{ gateway: 'razorpay', uncertain: true }]);
     expect(again?.reason).toContain('razorpay did not answer');
+  });
+
+  it("keeps to the tenant's policy, and says so", async () => {
+    const blinkit = new Backend(stack.payments, 'dev-blinkit-key');
+    for (let i = 0; i < 3; i++) {
+      const { gateway, routing } = (await blinkit.orderToPay()).payment;
+      expect([gateway, routing.kind]).toEqual(['juspay', 'share']);
+      expect(routing.question.candidates.map((one: { gateway: string }) => one.gateway)).toEqual([
+        'cashfree',
+        'juspay',
+      ]);
+    }
+    const { body: order } = await blinkit.createOrder();
+    const { status, body } = await blinkit.startPayment(order.id, { gateway: 'razorpay' });
+    expect([status, body.code]).toEqual([503, 'no_gateway_available']);
+    expect(body.detail).toContain('does not allow razorpay');
   });
 
   it('is made of what was known last while Redis is away, and says so; the payment does not wait', async () => {

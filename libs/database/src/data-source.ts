@@ -4,6 +4,7 @@ import { PreparingClient } from './preparing-client.js';
 import { Initial1763800000000 } from './migrations/1763800000000-initial.js';
 import { Money1763900000000 } from './migrations/1763900000000-money.js';
 import { Reconciliation1764100000000 } from './migrations/1764100000000-reconciliation.js';
+import { Routing1764300000000 } from './migrations/1764300000000-routing.js';
 import { WebhookEndpoints1764200000000 } from './migrations/1764200000000-webhook-endpoints.js';
 import { Books1764000000000 } from './migrations/1764000000000-books.js';
 
@@ -50,6 +51,7 @@ export function dataSourceOptions(
       Books1764000000000,
       Reconciliation1764100000000,
       WebhookEndpoints1764200000000,
+      Routing1764300000000,
     ],
     migrationsTransactionMode: 'each',
   };

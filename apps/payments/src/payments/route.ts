@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem, type Clock } from '#libs/kernel';
 import { GATEWAYS, type Gateway, type GatewayName } from '#libs/gateways';
-import { TenantDirectory, type Order, type PaymentMethod } from '#libs/payment';
-import { CLOCK } from '#libs/platform';
-import { Router, type FailedOver, type Routing } from '#libs/routing';
+import { TenantDirectory, type Order, type PaymentMethod, type Tenant } from '#libs/payment';
+import { CLOCK, LOGGER, type Logger } from '#libs/platform';
+import { readPolicy, Router, type FailedOver, type Policy, type Routing } from '#libs/routing';
 import { explainNotOffered, offer, type NotOffered } from './offer.js';
 
 export interface RouteQuery {
@@ -28,25 +28,40 @@ export class PaymentRoute {
     private readonly router: Router,
     @Inject(GATEWAYS) private readonly gateways: ReadonlyMap<GatewayName, Gateway>,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /**
    * Undefined when no gateway can be tried (any more).
-   * @throws Problem customer_field_required, when that alone is what is in the way
+   * @throws Problem no_gateway_available, when the policy forbids the one asked for; customer_field_required, when that alone is what is in the way
    */
   async find({ order, method, gateway, issuer, failedOver }: RouteQuery): Promise<Route | undefined> {
     const tenant = this.tenants.find(order.tenantId);
     if (!tenant) throw new Problem('unavailable', 'This tenant is not ready yet.');
     const { usable, notOffered } = offer(this.gateways, tenant, order.customer);
-    const asked = (name: GatewayName) => gateway === undefined || name === gateway;
+    const policy = this.policyOf(tenant);
+    if (gateway && policy.gateways?.includes(gateway) === false)
+      throw new Problem('no_gateway_available', `The routing policy of this tenant does not allow ${gateway}.`);
+    const asked = (name: GatewayName) =>
+      (gateway === undefined || name === gateway) && (policy.gateways?.includes(name) ?? true);
     const left = usable.filter((name) => asked(name) && !failedOver.some((one) => one.gateway === name));
     const missing = notOffered.filter((one) => asked(one.gateway));
     if (left.length === 0 && failedOver.length === 0 && missing.length > 0) throw fieldRequired(missing);
     if (gateway && left.length > 0) return { ...this.named(gateway, method, issuer), notOffered: [] };
-    const about = { tenant: tenant.id, gateways: left, method, issuer, amount: order.amount, policy: {}, failedOver };
+    const about = { tenant: tenant.id, gateways: left, method, issuer, amount: order.amount, policy, failedOver };
     const routing = await this.router.choose(about);
     if (!routing) return undefined;
     return { ...routing, reason: [routing.reason, ...missing.map(explainNotOffered)].join('; '), notOffered: missing };
+  }
+
+  /** One that a newer release wrote may make no sense to this one: payments go on without. */
+  private policyOf({ id, routingPolicy }: Tenant): Policy {
+    try {
+      return readPolicy(routingPolicy);
+    } catch (error) {
+      this.logger.error({ err: error, tenant: id }, 'the routing policy cannot be read: the router decides alone');
+      return {};
+    }
   }
 
   private named(gateway: GatewayName, method: string, issuer: string | undefined): Routing {

@@ -9,9 +9,10 @@ export interface Answer {
 const until = (what: string, at: Date | null) => (at ? `, ${what} until ${at.toISOString()}` : '');
 
 export function describeTenant(tenant: TenantOverview): string {
-  const { id, name, active, lateSuccess, publishes, apiKeys, gateways } = tenant;
+  const { id, name, active, lateSuccess, routingPolicy, publishes, apiKeys, gateways } = tenant;
   return [
     `${id} (${name})${active ? '' : ', disabled'}`,
+    `  routing: ${JSON.stringify(routingPolicy)}`,
     `  late success: ${lateSuccess}; ${publishes ? 'publishes to Propeller' : 'has no key for Propeller'}`,
     ...gateways.map(
       ({ gateway, enabled, rotatingUntil }) =>

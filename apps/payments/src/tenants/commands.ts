@@ -7,6 +7,7 @@ import { create } from './create.js';
 import { checkCredentials, readCredentials } from './credentials.js';
 import { parseDuration } from './duration.js';
 import { newApiKey } from './propeller-entry.js';
+import { setRouting } from './routing-policy.js';
 import { UsageError } from './usage.js';
 import { describeSetup, webhookSetup } from './vendor-steps.js';
 
@@ -80,6 +81,7 @@ const COMMANDS: Record<string, Command> = {
   gateway: setGateway,
   rotate,
   'rotate-key': rotateKey,
+  routing: setRouting,
   enable: setEnabled(true),
   disable: setEnabled(false),
   list: async (register) => {

@@ -18,6 +18,12 @@ export const USAGE = `npm run tenant -- <command>         (production: node dist
     --overlap 48h                   90s, 30m, 48h, 7d; 0 ends the former at once
   rotate-key <tenant>               a new API key; the former end after the overlap
     --overlap 24h | --revoke-old    later, or at once
+  routing <tenant>                  how its payments are routed; what is not named stays, nothing named shows it
+    --allow razorpay,cashfree       only these (default: all it has an account at)
+    --share razorpay=70 …           fixed shares, relative to each other, instead of the router's choice by success
+    --cost razorpay=200bp+300p …    what a gateway charges: basis points of the amount, paise for each payment
+    --cost-weight 1                 percentage points of success that one percent of cost outweighs (default: 0)
+    --reset                         forgets what was set before
   disable <tenant> [<gateway>]      no new payments; those in flight are still settled
   enable <tenant> [<gateway>]
   list

@@ -30,6 +30,7 @@ const tenant = (id: string, change: Partial<TenantRow> = {}): TenantRow => ({
   name: id,
   active: true,
   lateSuccess: 'refund',
+  routingPolicy: {},
   propellerKeySealed: null,
   ...change,
 });

@@ -80,13 +80,13 @@ export class TenantOpener {
       const usable = this.account(account, row.active, known?.accounts.get(account.gateway), tryOpen);
       if (usable) accounts.set(account.gateway, usable);
     }
-    const { id, name, active, lateSuccess, propellerKeySealed: sealed } = row;
+    const { id, name, active, lateSuccess, routingPolicy, propellerKeySealed: sealed } = row;
     const key = sealed
       ? (tryOpen(propellerKeyContext(id), () => this.sealer.open(sealed, propellerKeyContext(id))) ??
         known?.propellerKey)
       : undefined;
     const unusable = new Set(own.map(({ gateway }) => gateway).filter((gateway) => !accounts.has(gateway)));
-    return { id, name, active, lateSuccess, ...(key && { propellerKey: key }), accounts, unusable };
+    return { id, name, active, lateSuccess, routingPolicy, ...(key && { propellerKey: key }), accounts, unusable };
   }
 
   private account(row: AccountRow, active: boolean, known: GatewayAccount | undefined, tryOpen: TryOpen) {

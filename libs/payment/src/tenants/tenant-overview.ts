@@ -6,6 +6,7 @@ export interface TenantOverview {
   name: string;
   active: boolean;
   lateSuccess: 'refund' | 'accept';
+  routingPolicy: unknown;
   createdAt: Date;
   /** Whether the worker has a key to publish with. */
   publishes: boolean;
@@ -16,7 +17,7 @@ export interface TenantOverview {
 }
 
 const TENANTS = `SELECT id, name, active, late_success AS "lateSuccess", created_at AS "createdAt",
-  propeller_key_sealed IS NOT NULL AS publishes FROM tenants WHERE $1::text IS NULL OR id = $1 ORDER BY id`;
+  propeller_key_sealed IS NOT NULL AS publishes, routing_policy AS "routingPolicy" FROM tenants WHERE $1::text IS NULL OR id = $1 ORDER BY id`;
 const KEYS = `SELECT tenant_id AS "tenantId", hash AS sha256, scopes, created_at AS "createdAt", revoked_at AS "endsAt"
   FROM api_keys WHERE ($1::text IS NULL OR tenant_id = $1) AND (revoked_at IS NULL OR revoked_at > $2) ORDER BY created_at`;
 const ACCOUNTS = `SELECT tenant_id AS "tenantId", gateway, enabled,

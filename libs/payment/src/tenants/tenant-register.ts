@@ -115,6 +115,17 @@ export class TenantRegister {
     });
   }
 
+  /** `next` is made of what is stored now. */
+  async setRoutingPolicy(tenantId: string, next: (current: unknown) => object): Promise<object> {
+    return this.change(tenantId, async (manager) => {
+      const stored = `SELECT routing_policy AS policy FROM tenants WHERE id = $1`;
+      const [row] = await manager.query<{ policy: unknown }[]>(stored, [tenantId]);
+      const policy = next(row?.policy);
+      await manager.query(`UPDATE tenants SET routing_policy = $2 WHERE id = $1`, [tenantId, JSON.stringify(policy)]);
+      return policy;
+    });
+  }
+
   list(): Promise<TenantOverview[]> {
     return tenantOverviews(this.source, this.clock.now());
   }

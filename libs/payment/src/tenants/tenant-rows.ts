@@ -6,6 +6,7 @@ export interface TenantRow {
   active: boolean;
   lateSuccess: 'refund' | 'accept';
   propellerKeySealed: string | null;
+  routingPolicy: unknown;
 }
 
 export interface AccountRow {
@@ -35,7 +36,8 @@ export interface Rows {
 export async function readTenantRows(source: DataSource): Promise<Rows> {
   const [tenants, accounts, keys] = await Promise.all([
     source.query<TenantRow[]>(
-      `SELECT id, name, active, late_success AS "lateSuccess", propeller_key_sealed AS "propellerKeySealed" FROM tenants`,
+      `SELECT id, name, active, late_success AS "lateSuccess", propeller_key_sealed AS "propellerKeySealed",
+              routing_policy AS "routingPolicy" FROM tenants`,
     ),
     source.query<AccountRow[]>(
       `SELECT tenant_id AS "tenantId", gateway, credentials_sealed AS "credentialsSealed", enabled,

@@ -18,6 +18,8 @@ export interface Tenant {
   active: boolean;
   /** What a success on an expired or cancelled order means to this tenant. */
   lateSuccess: 'refund' | 'accept';
+  /** How it wants its payments routed, for the router to read. */
+  routingPolicy: unknown;
   /** What we publish to Propeller with, in this tenant's name. */
   propellerKey?: string;
   accounts: ReadonlyMap<string, GatewayAccount>;

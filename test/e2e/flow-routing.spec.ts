@@ -40,6 +40,13 @@ const remembered = async (field: string) => {
 const seen = async (gateway: string) => Math.round((await remembered(`rate/upi/${gateway}`))?.seen ?? 0);
 const attempt = { tenantId: 'zomato', gateway: 'razorpay', method: 'upi', startedAt: new Date() };
 
+const beliefs = async () => {
+  const { body } = await zomato.get('/v1/routing');
+  return Object.fromEntries(
+    body.methods.upi.candidates.map((one: { gateway: string }) => [one.gateway, one]),
+  ) as Record<string, { out?: string; lowered?: number }>;
+};
+
 describe('what the routers of several processes learn', () => {
   it('is learned once each, however many learn at the same time', async () => {
     const feedbacks = memories.map((memory) => new RoutingFeedback(memory, systemClock));
@@ -80,6 +87,22 @@ describe('an outcome', () => {
     await decideAtGateway(next.checkout.url, 'success');
     await until(async () => (await seen('juspay')) === 1, 'the next one is learned');
     expect(await seen('razorpay')).toBe(1);
+  });
+});
+
+describe('a downtime that a gateway announces', () => {
+  it('by webhook takes it out until it is resolved', async () => {
+    await simulator.gateway('razorpay', { downtimes: { upi: 'high' } });
+    await until(async () => (await beliefs())['razorpay']?.out === 'it announced a downtime', 'it is out');
+    expect((await zomato.orderToPay()).payment.routing.reason).toContain('razorpay is out (it announced a downtime)');
+    await simulator.gateway('razorpay', { downtimes: { upi: null } });
+    await until(async () => (await beliefs())['razorpay']?.out === undefined, 'it is back');
+  });
+
+  it('where one has to ask lowers it: reconciliation asks', async () => {
+    await simulator.gateway('cashfree', { downtimes: { upi: 'medium' } });
+    await stack.start('reconciliation');
+    await until(async () => (await beliefs())['cashfree']?.lowered === 20, 'it is known');
   });
 });
 

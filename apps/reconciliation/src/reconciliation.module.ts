@@ -6,6 +6,7 @@ import { PaymentModule } from '#libs/payment';
 import { CLOCK, CONFIG, HealthModule, LOGGER, PlatformModule, type Config } from '#libs/platform';
 import { ConsumerConnection, RECONCILIATION, WorkQueueModule } from '#libs/queue';
 import { RoutingFeedback, SharedMemory } from '#libs/routing';
+import { Downtimes } from './downtimes.js';
 import { PageController } from './page/page.controller.js';
 import { ReconciliationProcessor } from './reconciliation.processor.js';
 import { RunList } from './runs/run-list.js';
@@ -39,6 +40,7 @@ export class ReconciliationModule {
       controllers: [PageController, RunsController],
       providers: [
         Allowances,
+        Downtimes,
         Inquiries,
         ReconciliationProcessor,
         RoutingFeedback,

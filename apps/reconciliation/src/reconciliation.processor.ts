@@ -5,6 +5,7 @@ import { CONFIG, LOGGER, type Config, type Logger } from '#libs/platform';
 import { RECONCILIATION } from '#libs/queue';
 import { runMsMax } from './core/run-time.js';
 import type { Counts } from './runs/run.js';
+import { Downtimes } from './downtimes.js';
 import { Sweep } from './sweep.js';
 
 const CLOSE_MS_MAX = 10_000;
@@ -14,14 +15,17 @@ const CLOSE_MS_MAX = 10_000;
 export class ReconciliationProcessor extends WorkerHost implements BeforeApplicationShutdown {
   constructor(
     private readonly sweep: Sweep,
+    private readonly downtimes: Downtimes,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     super();
   }
 
-  override process(): Promise<Counts> {
-    return this.sweep.run('schedule', runMsMax(this.config.RECONCILIATION_EVERY_SECONDS));
+  override async process(): Promise<Counts> {
+    const sweep = this.sweep.run('schedule', runMsMax(this.config.RECONCILIATION_EVERY_SECONDS));
+    const [counts] = await Promise.all([sweep, this.downtimes.ask()]);
+    return counts;
   }
 
   async beforeApplicationShutdown(): Promise<void> {

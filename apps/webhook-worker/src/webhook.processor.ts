@@ -3,6 +3,7 @@ import { Inject, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DelayedError, type Job } from 'bullmq';
 import { isDatabaseUnavailable } from '#libs/database';
 import { failpoint, type Clock } from '#libs/kernel';
+import { PAYMENT_METHODS } from '#libs/payment';
 import { CLOCK, counter, histogram, LOGGER, type Logger } from '#libs/platform';
 import { WEBHOOK_ATTEMPTS, WEBHOOKS, webhookTask, type WebhookTask } from '#libs/queue';
 import { RoutingFeedback } from '#libs/routing';
@@ -80,7 +81,8 @@ export class WebhookJobProcessor extends WorkerHost implements BeforeApplication
     if (downtime) {
       downtimes.inc({ gateway, method: downtime.method, status: downtime.status });
       this.logger.warn({ gateway, downtime }, 'the gateway announces a downtime');
-      void this.feedback.announced(task.tenant, gateway, downtime.method, downtime);
+      if (PAYMENT_METHODS.some((method) => method === downtime.method))
+        void this.feedback.announced(task.tenant, gateway, downtime.method, downtime);
     }
     if (verdict !== 'applied') return;
     // A refund does not say.

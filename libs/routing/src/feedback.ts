@@ -62,7 +62,10 @@ export class RoutingFeedback {
   /** The gateway said of a method that it does not work well, or does again. */
   async announced(tenant: string, gateway: string, method: string, said: Announcement): Promise<void> {
     const now = this.clock.now().getTime();
-    const to = (known: unknown) => afterNews((known as Downtime[] | undefined) ?? [], said, now);
+    const to = (known: unknown) => {
+      const next = afterNews((known as Downtime[] | undefined) ?? [], said, now);
+      return known === undefined && next.length === 0 ? undefined : next;
+    };
     await this.memory.change({ tenant, field: downtimeField(method, gateway), to });
   }
 

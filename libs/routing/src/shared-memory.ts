@@ -35,7 +35,7 @@ const SET_UNCHANGED = `
 export interface Change {
   tenant: string;
   field: string;
-  /** From what is remembered to what is to be; both JSON. The same again: nothing is written. */
+  /** From what is remembered to what is to be; both JSON. The same again, or undefined: nothing is written. */
   to: (current: unknown) => unknown;
 }
 
@@ -127,8 +127,9 @@ export class SharedMemory implements OnApplicationShutdown {
   /** @returns the fields that somebody else has changed meanwhile */
   private async write(tenant: string, next: Map<string, unknown>): Promise<Set<string>> {
     const args = [...next].flatMap(([field, value]) => {
-      const [was = '', is] = [this.last.text(tenant, field), JSON.stringify(value)];
-      return was === is ? [] : [field, was, is];
+      const was = this.last.text(tenant, field) ?? '';
+      const is = JSON.stringify(value) as string | undefined;
+      return is === undefined || was === is ? [] : [field, was, is];
     });
     if (args.length === 0) return new Set();
     try {
@@ -141,7 +142,7 @@ export class SharedMemory implements OnApplicationShutdown {
 
   /** Redis is away: this process at least remembers. */
   private keep(tenant: string, next: Map<string, unknown>): Set<string> {
-    for (const [field, value] of next) this.last.set(tenant, field, JSON.stringify(value));
+    for (const [field, value] of next) if (value !== undefined) this.last.set(tenant, field, JSON.stringify(value));
     return new Set();
   }
 }

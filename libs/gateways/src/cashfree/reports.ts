@@ -1,3 +1,4 @@
+import { instrumentOf } from '../instrument.js';
 import { ourReference } from '../ours.js';
 import type { SettlementLine } from '../settlement.js';
 import type { Downtime } from '../webhook-fact.js';
@@ -50,7 +51,7 @@ function firstText(value: unknown): string | undefined {
 
 export function fromIncident(incident: CashfreeIncident): Downtime {
   const [method = 'unknown', details] = Object.entries(incident.payment_method ?? {})[0] ?? [];
-  const instrument = firstText(details);
+  const instrument = instrumentOf(firstText(details));
   const status = { UPCOMING: 'scheduled', RESOLVED: 'resolved' } as const;
   return {
     id: incident.incident_id ?? '',

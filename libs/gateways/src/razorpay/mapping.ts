@@ -1,5 +1,6 @@
 import type { Failure, Observation, RefundObservation } from '#libs/payment';
 import type { PaidPayment } from '../known-payment.js';
+import { instrumentOf } from '../instrument.js';
 import { toPaymentMethod } from '../methods.js';
 import { ourReference } from '../ours.js';
 import type { SettlementLine } from '../settlement.js';
@@ -105,7 +106,8 @@ export function fromRefund(refund: RazorpayRefund, payment: Partial<PaidPayment>
 const SEVERITIES = ['low', 'medium', 'high'] as const;
 
 export function fromDowntime(downtime: RazorpayDowntime): Downtime {
-  const instrument = Object.values((downtime.instrument ?? {}) as object).find((value) => typeof value === 'string');
+  const named = Object.values((downtime.instrument ?? {}) as object).find((value) => typeof value === 'string');
+  const instrument = instrumentOf(named as string | undefined);
   const { status } = downtime;
   return {
     id: downtime.id,

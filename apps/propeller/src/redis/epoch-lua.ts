@@ -7,7 +7,8 @@
  * neither replicated nor written to disk, so that no other server, and no later life of this one, has it. So nothing is
  * ever written in an old epoch on a new server, whichever node comes first, and all agree on the new one.
  *
- * `begin` is what `Epochs.begin` gives: a name for the epoch, should one begin, and whether a restart loses nothing.
+ * `begin` is what `Epochs.begin` gives: a name for the epoch, should one begin, and whether a restart loses nothing. Where
+ * that is not known yet, the epoch stays until somebody asks who knows.
  */
 export const LUA_EPOCH = `
 local function serverNow()
@@ -21,16 +22,19 @@ local function mayHaveLost(known, epoch, run, now, promoted, durable)
   if known == now then return false end
   if promoted then return known or epoch end
   local restarted = known and string.sub(known, 1, #run) ~= run
-  return restarted and not durable
+  return restarted and durable ~= '1'
 end
 local function epochNow(epochKey, lineageKey, hereKey, begin)
   local epoch = redis.call('GET', epochKey)
   if epoch and redis.call('EXISTS', hereKey) == 1 then return epoch end
-  local name, durable = string.match(begin, '^(%S+) (%d)$')
+  local name, durable = string.match(begin, '^(%S+) ([01?])$')
   local run, now, promoted = serverNow()
   if now then
     local known = redis.call('GET', lineageKey)
-    if mayHaveLost(known, epoch, run, now, promoted, durable == '1') then epoch = false end
+    if mayHaveLost(known, epoch, run, now, promoted, durable) then
+      if epoch and durable == '?' then return epoch end
+      epoch = false
+    end
     if known ~= now then redis.call('SET', lineageKey, now) end
     redis.set_repl(redis.REPL_NONE)
     redis.call('SET', hereKey, '', 'PX', 4000)

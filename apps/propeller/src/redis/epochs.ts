@@ -36,7 +36,8 @@ export class Epochs {
   private readonly prefix = randomBytes(6).toString('hex');
   private count = 0;
   private servers = '';
-  private durable = false;
+  /** Unknown before the first look. */
+  private durable: boolean | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -46,7 +47,8 @@ export class Epochs {
 
   /** For a script that may find that an epoch has to begin. Random once: every publish brings one along. */
   begin(): string {
-    return `${this.prefix}-${(++this.count).toString(36)} ${this.durable ? 1 : 0}`;
+    const durable = this.durable === undefined ? '?' : Number(this.durable);
+    return `${this.prefix}-${(++this.count).toString(36)} ${durable}`;
   }
 
   /** Resolves after the first look, which waits for Redis no longer than its commands may take. */

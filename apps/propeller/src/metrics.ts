@@ -7,6 +7,8 @@ export const metrics = {
   sessionsWaiting: gauge('propeller_sessions_waiting', 'Sessions with something unacknowledged or to try again'),
   acksWaiting: gauge('propeller_acks_waiting', 'Acknowledged positions on their way to Redis'),
   refusedHandshakes: counter('propeller_handshakes_refused_total', 'Connections refused, by reason', ['code']),
+  refusedRequests: counter('propeller_http_refused_total', 'Requests answered with 4xx or 5xx', ['status']),
+  refusedCalls: counter('propeller_grpc_refused_total', 'Calls that ended with a status other than OK', ['status']),
   refusedConnections: counter('propeller_connections_refused_total', 'Refused before looking at a token', ['code']),
   refusedPackets: counter('propeller_packets_refused_total', 'What devices sent that is not theirs to send', ['kind']),
   byes: counter('propeller_byes_total', 'Connections this node ended, by code', ['code']),

@@ -5,6 +5,7 @@ import { deviceListener, publishListener } from './grpc/listeners.js';
 import { settled } from './redis/connections.js';
 import { assemble, dismantle } from './parts.js';
 import { PropellerModule } from './propeller.module.js';
+import { countRefusedRequests } from './socketio/refused-requests.js';
 import { PropellerIoAdapter } from './socketio/propeller-io-adapter.js';
 
 const REDIS_MS_MAX = 2000;
@@ -26,6 +27,7 @@ export async function startPropeller(config: Config): Promise<RunningPropeller> 
     await parts.epochs.start();
     await parts.revocations.start();
     app = await createHttpApp(PropellerModule.forRoot(config, parts), config.PROPELLER_HANDSHAKE_SECONDS * 1000);
+    countRefusedRequests(app);
     app.useWebSocketAdapter(new PropellerIoAdapter(app, config, parts));
     const publishing = new GrpcServer(publishListener(config));
     const devices = new GrpcServer(deviceListener(config));

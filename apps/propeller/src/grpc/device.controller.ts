@@ -7,6 +7,7 @@ import type { ListenRequest } from '#libs/propeller-contract';
 import { DeviceAuth, type Admitted } from '../auth/device-auth.js';
 import { bearer } from '../auth/device-strategy.js';
 import { Refusal } from '../auth/refusal.js';
+import { PerMinute } from '../limits/core/per-minute.js';
 import { NodeGate } from '../limits/node-gate.js';
 import { metrics } from '../metrics.js';
 import { SessionHub } from '../sessions/session-hub.js';
@@ -46,16 +47,12 @@ export class DeviceController {
   }
 
   private listenTo(call: ListenStream, session: Session): void {
-    let pings = 0;
-    let minute = 0;
+    const pings = new PerMinute(PINGS_PER_MINUTE_MAX);
     call.on('data', ({ frame, ack }: ListenRequest) => {
       if (frame === 'ack') return session.onAck(ack?.offset);
       if (frame !== 'ping') return session.strike('frame');
-      const now = Math.floor(this.hub.now() / 60_000);
-      pings = now === minute ? pings + 1 : 1;
-      minute = now;
-      if (pings > PINGS_PER_MINUTE_MAX) session.strike('ping');
-      else call.write({ pong: {} });
+      if (pings.take(this.hub.now())) call.write({ pong: {} });
+      else session.strike('ping');
     });
     const closed = (): void => session.closed();
     call.on('cancelled', closed);

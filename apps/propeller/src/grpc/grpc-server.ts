@@ -1,4 +1,4 @@
-import { Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity, type ServerOptions } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { ServerGrpc } from '@nestjs/microservices';
 import { packageDefinition, serviceName, type ServiceName } from '#libs/propeller-contract';
@@ -6,6 +6,9 @@ import { packageDefinition, serviceName, type ServiceName } from '#libs/propelle
 import { guardSessions } from './http2-guard.js';
 
 const CLOSE_MS_MAX = 3000;
+
+// It would write a line to the terminal for each header that is wrong: as many as somebody likes to send.
+setLogVerbosity(logVerbosity.NONE);
 
 export interface GrpcListener {
   host: string;

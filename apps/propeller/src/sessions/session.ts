@@ -2,6 +2,7 @@ import type { Cancelled, Envelope, InboxEvent, Replaced, TopicEvent } from '../d
 import { channelOfRoom, clientKeys } from '../delivery/keys.js';
 import { topicRoom } from '../delivery/topics.js';
 import type { DeviceIdentity } from '../auth/device-identity.js';
+import { PerMinute } from '../limits/core/per-minute.js';
 import { metrics } from '../metrics.js';
 import { DeliveryCursor, isFor, type Attempt } from './core/delivery-cursor.js';
 import { BYE, LIMIT_AFTER_MS, spread, type Bye } from './bye.js';
@@ -13,6 +14,7 @@ const EXPIRING_MS = 30_000;
 const COME_BACK_WITHIN_MS = 5000;
 /** What a device may send that it should not, before it is closed. */
 const STRIKES_MAX = 5;
+const REPEATED_ACKS_PER_MINUTE_MAX = 3000;
 
 /** One connection of one device, over whatever transport: decides what it is sent, and when it ends. */
 export class Session {
@@ -28,6 +30,7 @@ export class Session {
   private suspicious = false;
   private verifying = false;
   private strikes = 0;
+  private readonly repeats = new PerMinute(REPEATED_ACKS_PER_MINUTE_MAX);
   private ended = false;
   private warned = false;
 
@@ -139,13 +142,20 @@ export class Session {
   onAck(offset: unknown): void {
     const number = typeof offset === 'string' && /^\d{1,15}$/.test(offset) ? Number(offset) : offset;
     if (!Number.isSafeInteger(number) || (number as number) < 0) return this.strike('ack_malformed');
-    const covered = this.cursor?.onAck(number as number);
-    if (!this.cursor || !covered) return this.strike('ack_above_sent');
+    const covered = this.cursor?.onAck(number as number) ?? 'above_sent';
+    if (covered === 'nothing_new') return this.onNothingNew();
+    if (!this.cursor || covered === 'above_sent') return this.strike('ack_above_sent');
     metrics.acks.inc({ transport: this.transport.name });
     const { keys, deviceId } = this.connection;
     const at = this.hub.now();
     this.hub.positions.save({ keys, deviceId, epoch: this.epoch, offset: this.cursor.position, at, covered });
     this.readOn();
+  }
+
+  /** What is sent again may be acknowledged again, and an acknowledgement may cross with the next: harmless, in measure. */
+  private onNothingNew(): void {
+    if (this.repeats.take(this.hub.now())) return;
+    this.strike('ack_repeated');
   }
 
   /** The device sent what is not its to send. It changes nothing; a few end the connection. */

@@ -1,5 +1,6 @@
 import type { Socket } from 'socket.io';
 import { Decoder, Encoder } from 'socket.io-parser';
+import { metrics } from '../metrics.js';
 
 /** What hears the acknowledgements of a connection. */
 export interface AckListener {
@@ -35,8 +36,14 @@ class AckDecoder extends Decoder {
 
   override add(packet: unknown): void {
     const offset = this.listener && offsetOf(packet);
-    if (offset === undefined) super.add(packet);
-    else this.listener?.onAck(offset);
+    if (offset !== undefined) return this.listener?.onAck(offset);
+    try {
+      super.add(packet);
+    } catch (error) {
+      // It ends the connection.
+      metrics.refusedPackets.inc({ kind: 'malformed' });
+      throw error;
+    }
   }
 }
 

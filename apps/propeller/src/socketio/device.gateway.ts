@@ -13,6 +13,7 @@ import { metrics } from '../metrics.js';
 import { SessionHub } from '../sessions/session-hub.js';
 import { Session } from '../sessions/session.js';
 import { listenForAcks } from './ack-parser.js';
+import { countRefusedUpgrades } from './refused-requests.js';
 import { SocketTransport } from './socket-transport.js';
 import { guardWire } from './wire-guard.js';
 
@@ -32,6 +33,7 @@ export class DeviceGateway implements OnGatewayInit, OnGatewayConnection, OnGate
 
   afterInit(server: Server): void {
     guardWire(server);
+    countRefusedUpgrades(server);
     server.use((socket: DeviceSocket, next) => void this.onHandshake(socket, next));
   }
 

@@ -30,11 +30,11 @@ describe('what a device gets next', () => {
     const cursor = new DeliveryCursor('phone', 10, 10);
     cursor.onLive(event(11), 0);
     cursor.onLive(event(12, 'tablet'), 0);
-    expect(cursor.onAck(12)).toBeUndefined();
+    expect(cursor.onAck(12)).toBe('above_sent');
     expect(cursor.position).toBe(10);
     expect(cursor.onAck(11)).toEqual([11]);
-    expect(cursor.onAck(11)).toEqual([]);
-    expect(cursor.onAck(3)).toEqual([]);
+    expect(cursor.onAck(11)).toBe('nothing_new');
+    expect(cursor.onAck(3)).toBe('nothing_new');
     expect(cursor.position).toBe(11);
   });
 
@@ -135,8 +135,8 @@ class World {
 
   private ack(pick: number): void {
     const offset = this.seen[pick % Math.max(1, this.seen.length)];
-    if (offset !== undefined) expect(this.mine.onAck(offset)).toBeDefined();
-    expect(this.mine.onAck((this.seen.at(-1) ?? 0) + 1 + pick)).toBeUndefined();
+    if (offset !== undefined) expect(this.mine.onAck(offset)).not.toBe('above_sent');
+    expect(this.mine.onAck((this.seen.at(-1) ?? 0) + 1 + pick)).toBe('above_sent');
   }
 
   private pass(ms: number): void {

@@ -108,12 +108,12 @@ export class DeliveryCursor<E extends Numbered> {
 
   /**
    * Cumulative.
-   * @returns the offsets it covers: what was sent on this connection and waited for it. Undefined when it is above
-   * everything sent to this device, and so refused.
+   * @returns the offsets it covers: what was sent on this connection and waited for it. Or why it means nothing: it is
+   * above everything sent to this device, or says nothing new.
    */
-  onAck(offset: number): number[] | undefined {
-    if (offset > this.sent) return undefined;
-    if (offset <= this.acknowledged) return [];
+  onAck(offset: number): number[] | 'above_sent' | 'nothing_new' {
+    if (offset > this.sent) return 'above_sent';
+    if (offset <= this.acknowledged) return 'nothing_new';
     this.acknowledged = offset;
     const kept = this.window.findIndex(({ event }) => event.offset > offset);
     return this.window.splice(0, kept < 0 ? this.window.length : kept).map(({ event }) => event.offset);

@@ -5,6 +5,8 @@ import { io } from 'socket.io-client';
 import { deviceToken, publication, startPropellers, type Node, type PropellerNodes } from '../support/propeller.js';
 import { connectDevice, TestDevice, type DeviceOptions } from '../support/propeller-device.js';
 import { until } from '../support/until.js';
+import { overTcp } from '../hostile/wire/tcp.js';
+import { text, textsOf, upgrade } from '../hostile/wire/websocket.js';
 
 const now = () => Math.floor(Date.now() / 1000);
 
@@ -18,6 +20,16 @@ function unsigned(claims: object): string {
 function signedWith(secret: string): string {
   const signed = `${part({ alg: 'HS256', kid: 'acme-1' })}.${part(good())}`;
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+}
+
+/** Below engine.io, where any packet can be said. */
+function webSocketOf({ socket }: TestDevice): { send(packet: string): void; ping(): void } {
+  return (socket.io.engine.transport as unknown as { ws: { send(packet: string): void; ping(): void } }).ws;
+}
+
+async function refusedPackets({ url }: Node, kind: string): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  return Number(new RegExp(`propeller_packets_refused_total\\{kind="${kind}"\\} (\\d+)`).exec(metrics)?.[1] ?? 0);
 }
 
 describe('the door for devices', () => {
@@ -179,6 +191,53 @@ describe('the door for devices', () => {
     }
     await node.client.publish('acme-full-key', publication('bystander'));
     await bystander.sees(1);
+  });
+
+  it.each([
+    ['a second CONNECT', '40{}', 1, 'connect'],
+    ['events that ask for an acknowledgement', '425["ack",0]', 3, 'packet'],
+    ['acknowledgements of what was never asked', '430[]', 3, 'packet'],
+    ['upgrades', '5', 3, 'engine'],
+    ['noops', '6', 3, 'engine'],
+    ['closes', '1', 3, 'engine'],
+    ['answers to pings that were never sent', '3', 250, 'pong'],
+  ])('%s: counted, and %j too often is bye 4003', async (_, packet, times, kind) => {
+    const device = await connectDevice(node.url, { clientId: 'out-of-turn' });
+    devices.push(device);
+    const before = await refusedPackets(node, kind);
+    for (let i = 0; i < times; i++) webSocketOf(device).send(packet);
+    await device.closes();
+    expect(device.byes).toEqual([expect.objectContaining({ code: 4003, reconnect: false })]);
+    expect(await refusedPackets(node, kind)).toBeGreaterThan(before);
+  });
+
+  it('CONNECT twice at once, both with a good token, opens no session', async () => {
+    const connect = text(`40${JSON.stringify({ token: deviceToken(), deviceId: 'phone' })}`);
+    const { bytes } = await overTcp(node.port, [upgrade(), Buffer.concat([connect, connect])]);
+    const texts = textsOf(bytes);
+    expect(texts.filter((one) => one.startsWith('40{') || one.includes('"ready"'))).toEqual([]);
+    expect(texts.some((one) => one.includes('"code":4003'))).toBe(true);
+  });
+
+  it('a flood of WebSocket pings ends its connection', async () => {
+    const device = await connectDevice(node.url, { clientId: 'pinger' });
+    devices.push(device);
+    for (let i = 0; i < 250; i++) webSocketOf(device).ping();
+    await device.closes();
+    expect(device.byes[0]?.code).toBe(4003);
+  });
+
+  it('acknowledging the same again and again is harmless, and not for ever', async () => {
+    const device = await connectDevice(node.url, { clientId: 'repeater' });
+    devices.push(device);
+    await node.client.publish('acme-full-key', publication('repeater'));
+    await device.sees(1);
+    for (let i = 0; i < 100; i++) device.socket.emit('ack', 1);
+    await node.client.publish('acme-full-key', publication('repeater'));
+    await device.sees(2);
+    for (let i = 0; i < 6100; i++) device.socket.emit('ack', 1);
+    await device.closes();
+    expect(device.byes[0]?.code).toBe(4003);
   });
 
   it('leaving the namespace ends the connection: no ghost stays', async () => {

@@ -25,17 +25,17 @@ export function secret(tenant: Tenant): Buffer {
   return Buffer.alloc(32, tenant);
 }
 
-const key = (apiKey: string, ...scopes: string[]) => ({ sha256: hashApiKey(apiKey), scopes });
-const hmac = (tenant: Tenant) => ({ kid: `${tenant}-1`, alg: 'HS256', secret: secret(tenant).toString('base64') });
+const apiKeyOf = (apiKey: string, ...scopes: string[]) => ({ sha256: hashApiKey(apiKey), scopes });
+const hmacKeyOf = (tenant: Tenant) => ({ kid: `${tenant}-1`, alg: 'HS256', secret: secret(tenant).toString('base64') });
 
 export function tenantsFile(): string {
   return JSON.stringify({
     tenants: {
-      good: { apiKeys: [key(API_KEYS.good, 'publish', 'read', 'tokens')], jwtKeys: [hmac('good')] },
+      good: { apiKeys: [apiKeyOf(API_KEYS.good, 'publish', 'read', 'tokens')], jwtKeys: [hmacKeyOf('good')] },
       mallory: {
-        apiKeys: [key(API_KEYS.mallory, 'publish'), key(API_KEYS.malloryRead, 'read')],
+        apiKeys: [apiKeyOf(API_KEYS.mallory, 'publish'), apiKeyOf(API_KEYS.malloryRead, 'read')],
         jwtKeys: [
-          hmac('mallory'),
+          hmacKeyOf('mallory'),
           { kid: 'mallory-rs', alg: 'RS256', publicKey: RSA.publicPem },
           { kid: 'mallory-es', alg: 'ES256', publicKey: EC.publicPem },
         ],

@@ -26,7 +26,9 @@ export function overTcp(port: number, steps: readonly Buffer[]): Promise<Seen> {
     const finish = (closed: boolean): void => {
       clearTimeout(quiet);
       clearTimeout(deadline);
-      socket.resetAndDestroy();
+      // Both ways to go, and each input always the same one.
+      if (socket.bytesWritten % 2 === 0) socket.resetAndDestroy();
+      else socket.destroy();
       resolve({ bytes: Buffer.concat(chunks), closed });
     };
     const wait = (ms: number): void => {

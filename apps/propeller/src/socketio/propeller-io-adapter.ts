@@ -6,10 +6,12 @@ import { Refusal } from '../auth/refusal.js';
 import type { NodeGate } from '../limits/node-gate.js';
 import type { Parts } from '../parts.js';
 import { ackParser } from './ack-parser.js';
+import { refuseOtherUpgrades } from './refused-requests.js';
 import { shardedAdapter } from './sharded-adapter.js';
 
 /** Devices send their token once and acknowledgements afterwards: nothing is longer than this. */
 const BYTES_MAX = 8 * 1024;
+const PATH = '/socket.io/';
 
 function admitted(gate: NodeGate): [refusal: string | null, admitted: boolean] {
   try {
@@ -36,6 +38,8 @@ export class PropellerIoAdapter extends IoAdapter {
     const handshakeMsMax = this.config.PROPELLER_HANDSHAKE_SECONDS * 1000;
     const server = new Server(this.httpServer, {
       ...options,
+      path: PATH,
+      destroyUpgrade: false,
       // Long polling would need sticky sessions.
       transports: ['websocket'],
       serveClient: false,
@@ -51,6 +55,7 @@ export class PropellerIoAdapter extends IoAdapter {
       parser: ackParser,
       adapter: shardedAdapter(commands, subscriptions, hub) as never,
     });
+    refuseOtherUpgrades(this.httpServer, PATH);
     rooms.serve(server);
     return server;
   }

@@ -1,3 +1,4 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Server } from 'socket.io';
 import { metrics } from '../metrics.js';
@@ -25,6 +26,24 @@ export function countRefusedRequests(app: NestFastifyApplication): void {
   app.getHttpServer().on('clientError', () => metrics.refusedRequests.inc({ status: '400' }));
 }
 
+function refuseUpgrade(socket: Closable, status: string): void {
+  socket.on('error', () => {});
+  socket.on('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+}
+
+/**
+ * Upgrades that engine.io does not look at, since they are not to its path. Whoever listens to upgrades has to end them:
+ * nobody reads such a connection any more, and so nobody would notice that its other side has gone.
+ */
+export function refuseOtherUpgrades(httpServer: HttpServer, path: string): void {
+  httpServer.on('upgrade', ({ url }: IncomingMessage, socket: Closable) => {
+    if (url?.startsWith(path)) return;
+    metrics.refusedConnections.inc({ code: 'not_found' });
+    refuseUpgrade(socket, '404 Not Found');
+  });
+}
+
 /** Counts upgrades to WebSocket that were refused for what the request says. */
 export function countRefusedUpgrades(server: Server): void {
   const engine = server.engine as unknown as Engine;
@@ -35,8 +54,6 @@ export function countRefusedUpgrades(server: Server): void {
   // Whoever listens has to answer.
   engine.ws?.on('wsClientError', (_error, socket) => {
     metrics.refusedConnections.inc({ code: 'bad_upgrade' });
-    socket.on('error', () => {});
-    socket.on('finish', () => socket.destroy());
-    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+    refuseUpgrade(socket, '400 Bad Request');
   });
 }

@@ -20,6 +20,7 @@ import { JuspayController } from './juspay/juspay.controller.js';
 import { DowntimeWebhooks } from './razorpay/downtimes.js';
 import { RazorpayPaymentsController } from './razorpay/payments.controller.js';
 import { RazorpayController } from './razorpay/razorpay.controller.js';
+import { RazorpayListsController } from './razorpay/lists.controller.js';
 import { RazorpayReportsController } from './razorpay/reports.controller.js';
 import { DeliveryLog } from './webhooks/delivery-log.js';
 import { WebhookSender } from './webhooks/sender.js';
@@ -33,6 +34,7 @@ import { Timers } from './world/timers.js';
 const VENDOR_APIS = [
   RazorpayController,
   RazorpayPaymentsController,
+  RazorpayListsController,
   RazorpayReportsController,
   CashfreeController,
   CashfreeRefundsController,

@@ -1,7 +1,7 @@
 import type { Observation, PaymentMethod, RefundObservation } from '#libs/payment';
 import type { CustomerField } from './gateway-error.js';
 import type { KnownPayment, PaidPayment } from './known-payment.js';
-import type { SettlementLine } from './settlement.js';
+import type { ListedEntity, SettlementLine } from './settlement.js';
 import type { Downtime, WebhookFact } from './webhook-fact.js';
 
 /** A tenant's credentials at a gateway, as stored: each adapter checks its own fields. */
@@ -48,8 +48,8 @@ export interface RefundRequest {
   reason?: string;
 }
 
-/** What reconciliation asks a gateway about one payment. */
-export type Question = 'status' | 'refunds';
+/** What reconciliation asks a gateway: about one payment, or for a page of a day's list or report. */
+export type Question = 'status' | 'refunds' | 'report';
 
 /** Header names in lower case. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -87,10 +87,15 @@ export interface Gateway {
    */
   refunds(credentials: Credentials, payment: PaidPayment, signal?: AbortSignal): Promise<RefundObservation[]>;
   /**
-   * What was settled to the tenant's bank on a day in India (`2025-01-31`). Nothing where the gateway holds no money
-   * itself (Juspay: the report is that of the gateway behind it).
+   * The gateway's own list of the payments that began and the refunds that were made on a day in India (`2025-01-31`), in
+   * pages: a call for each. Absent where there is no such list (Juspay).
    */
-  settlements(credentials: Credentials, day: string, signal?: AbortSignal): AsyncIterable<SettlementLine>;
+  activity?(credentials: Credentials, day: string, signal?: AbortSignal): AsyncIterable<ListedEntity[]>;
+  /**
+   * What was settled to the tenant's bank on a day in India, in pages. Nothing where the gateway holds no money itself
+   * (Juspay: the report is that of the gateway behind it).
+   */
+  settlements(credentials: Credentials, day: string, signal?: AbortSignal): AsyncIterable<SettlementLine[]>;
   /** What does not work well there now, where the gateway says so. */
   downtimes?(credentials: Credentials, signal?: AbortSignal): Promise<Downtime[]>;
   /** Is this webhook from the gateway? Over the raw bytes, in constant time. Never throws. */

@@ -10,7 +10,7 @@ export type {
 export type { KnownPayment, PaidPayment } from './known-payment.js';
 export { GatewayError, type CustomerField } from './gateway-error.js';
 export { MalformedWebhook, type Downtime, type WebhookFact } from './webhook-fact.js';
-export type { SettlementLine } from './settlement.js';
+export type { ListedEntity, SettlementLine } from './settlement.js';
 export type { CheckoutPage, GatewayDefinition, Tools } from './definition.js';
 export { CREDENTIAL_SCHEMAS, GATEWAY_DEFINITIONS, GATEWAY_NAMES, type GatewayName } from './registry.js';
 export { createGateways } from './create-gateways.js';

@@ -52,6 +52,7 @@ export function recorded(gateway: Gateway, record: (call: GatewayCall) => Promis
         count: refunds.length,
         refunds: refunds.slice(0, REFUNDS_SHOWN_MAX).map(ofRefund),
       })),
+    ...(gateway.activity && { activity: gateway.activity.bind(gateway) }),
     settlements: (credentials, day, signal) => gateway.settlements(credentials, day, signal),
     ...(gateway.downtimes && { downtimes: gateway.downtimes.bind(gateway) }),
     verifyWebhook: (credentials, headers, body) => gateway.verifyWebhook(credentials, headers, body),

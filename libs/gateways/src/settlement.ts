@@ -5,6 +5,8 @@
  */
 export interface SettlementLine {
   settlementId: string;
+  /** The gateway's name for what the line is about: a payment, a refund, an adjustment. */
+  entityId: string;
   kind: 'payment' | 'refund' | 'adjustment';
   gatewayPaymentId?: string;
   gatewayOrderId?: string;
@@ -20,4 +22,25 @@ export interface SettlementLine {
   settledAt: Date;
   /** The bank's reference of the transfer. */
   utr?: string;
+}
+
+/**
+ * One payment or refund as the gateway's own list has it, with what it will keep of it, where it says so already.
+ * Paise; a refund's amount is positive here.
+ */
+export interface ListedEntity {
+  kind: 'payment' | 'refund';
+  /** The gateway's name for it. */
+  entityId: string;
+  gatewayPaymentId?: string;
+  gatewayOrderId?: string;
+  /** Ours: of the attempt, or of the refund for a refund. */
+  reference?: string;
+  /** `returned`: the gateway gave a payment back by itself and settles neither. */
+  status: 'pending' | 'success' | 'failed' | 'returned';
+  amount: number;
+  /** Without the tax on it. */
+  fee?: number;
+  tax?: number;
+  currency: string;
 }

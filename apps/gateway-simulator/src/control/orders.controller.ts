@@ -2,11 +2,12 @@ import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common'
 import type { z } from 'zod';
 import { Problem } from '#libs/kernel';
 import { stateOf, type SimulatedOrder, type Try } from '../core/order.js';
+import { plant } from '../core/plant.js';
 import { Bank } from '../world/bank.js';
 import { OrderBook } from '../world/order-book.js';
 import { Refunds } from '../world/refunds.js';
 import { readGateway } from './read-gateway.js';
-import { ORDER_EVENT, REFUND_END } from './requests.js';
+import { ORDER_EVENT, PLANT, REFUND_END } from './requests.js';
 
 type Event = z.infer<typeof ORDER_EVENT>;
 
@@ -31,6 +32,21 @@ export class OrdersController {
     const attempt = this.make(order, asked);
     if (!attempt) throw new Problem('order_not_payable', `That cannot happen to an order that is ${stateOf(order)}.`);
     return { status: stateOf(order), payment: attempt.id };
+  }
+
+  /** What the gateway's lists, reports and answers get wrong about a payment from now on. */
+  @Post('differences/:gateway/:id')
+  @HttpCode(200)
+  differ(
+    @Param('gateway') gateway: string,
+    @Param('id') id: string,
+    @Body({ schema: PLANT }) { difference }: z.infer<typeof PLANT>,
+  ): z.infer<typeof PLANT> {
+    const order = this.orders.forCheckout(readGateway(gateway), id);
+    if (!order) throw new Problem('not_found', 'The simulator knows no such order: it forgets all when it restarts.');
+    if (!plant(order, difference ?? undefined))
+      throw new Problem('order_not_payable', 'Only a payment that succeeded can be got wrong.');
+    return { difference };
   }
 
   /** Ends a refund that is pending, before its time. */

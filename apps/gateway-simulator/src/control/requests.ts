@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { GATEWAY_NAMES } from '#libs/gateways';
 import { METHODS } from '../core/order.js';
 import { CHANGES, TWISTS, WEBHOOK_FAULTS } from '../faults/switch-schema.js';
+import { PLANTS } from '../core/plant.js';
 import { REFUND_ENDS } from '../core/refund.js';
 
 export const GATEWAY_SWITCHES = CHANGES;
@@ -33,6 +34,9 @@ export const ORDER_EVENTS = [
   'short_success',
 ] as const;
 export const ORDER_EVENT = z.strictObject({ event: z.enum(ORDER_EVENTS), method: z.enum(METHODS).optional() });
+
+/** `null` undoes it. */
+export const PLANT = z.strictObject({ difference: z.enum(PLANTS).nullable() });
 
 export const REFUND_END = z.strictObject({ status: z.enum(REFUND_ENDS) });
 

@@ -1,4 +1,5 @@
 import type { GatewayName } from '#libs/gateways';
+import type { Plant } from './plant.js';
 
 /** What the customer's page may decide. */
 export const OUTCOMES = ['success', 'failure', 'pending'] as const;
@@ -80,6 +81,8 @@ export interface SimulatedOrder {
   refunds: Refund[];
   /** Calls about it and webhooks of it so far, by kind: which throw of the dice comes next. */
   counts: Record<string, number>;
+  /** What the gateway gets wrong about it now (plant.ts). */
+  planted?: { plant: Plant; tries: Try[] };
 }
 
 export type NewTry = Pick<Try, 'id' | 'rrn' | 'at'> & Partial<Pick<Try, 'method' | 'amount'>>;

@@ -44,10 +44,16 @@ function linesOf(order: SimulatedOrder, settleAfterMs: number): SettlementLine[]
   const lines: SettlementLine[] = [];
   for (const attempt of order.tries) {
     if (attempt.status !== 'success') continue;
-    lines.push(line(attempt, attempt.at, attempt.amount));
+    lines.push(...asPlanted(order, line(attempt, attempt.at, attempt.amount)));
     for (const refund of order.refunds)
       if (refund.tryId === attempt.id && refund.status === 'processed')
         lines.push(line(attempt, refund.endedAt ?? refund.createdAt, refund.amount, refund));
   }
   return lines;
+}
+
+function asPlanted({ planted }: SimulatedOrder, line: SettlementLine): SettlementLine[] {
+  if (planted?.plant === 'amount') return [{ ...line, amount: line.amount - 1 }];
+  if (planted?.plant === 'fee') return [{ ...line, fee: line.fee + 1 }];
+  return planted?.plant === 'twice' ? [line, line] : [line];
 }

@@ -8,7 +8,7 @@ import { GatewayError, type CustomerField } from '../gateway-error.js';
 import { dayInIndia } from '../ist.js';
 import { allPages } from '../pages.js';
 import { readCredentials } from '../reading.js';
-import type { SettlementLine } from '../settlement.js';
+import type { ListedEntity, SettlementLine } from '../settlement.js';
 import { acceptsWebhookUrl, type Site } from '../site.js';
 import type { Downtime, WebhookFact } from '../webhook-fact.js';
 import { CashfreeClient } from './client.js';
@@ -18,7 +18,7 @@ import type { CashfreeRecon } from './entities.js';
 import { fromOrder, mayBeReturned } from './mapping.js';
 import { toOrderRequest } from './order-request.js';
 import { fromRefund, returnedTries } from './refunds.js';
-import { fromIncident, fromRecon } from './reports.js';
+import { fromIncident, fromRecon, listedEvent } from './reports.js';
 import { isWebhookSignature } from './signature.js';
 import { fromWebhook } from './webhook.js';
 
@@ -97,14 +97,20 @@ export class CashfreeGateway implements Gateway {
       .map((refund) => fromRefund(refund, payment.reference));
   }
 
-  async *settlements(credentials: Credentials, day: string, signal?: AbortSignal): AsyncGenerator<SettlementLine> {
+  async *activity(credentials: Credentials, day: string, signal?: AbortSignal): AsyncGenerator<ListedEntity[]> {
+    const account = readCredentials(this.name, CASHFREE_CREDENTIALS, credentials);
+    const period = dayInIndia(day);
+    const page = (cursor: string | undefined) => this.client.accountRecon(account, period, cursor, signal);
+    for await (const events of allPages<CashfreeRecon, string | undefined>(this.name, undefined, page))
+      yield events.flatMap((event) => listedEvent(event) ?? []);
+  }
+
+  async *settlements(credentials: Credentials, day: string, signal?: AbortSignal): AsyncGenerator<SettlementLine[]> {
     const account = readCredentials(this.name, CASHFREE_CREDENTIALS, credentials);
     const range = dayInIndia(day);
-    const page = (cursor: string | undefined) => this.client.recon(account, range, cursor, signal);
-    for await (const line of allPages<CashfreeRecon, string | undefined>(this.name, undefined, page)) {
-      const settled = fromRecon(line);
-      if (settled) yield settled;
-    }
+    const page = (cursor: string | undefined) => this.client.settlementRecon(account, range, cursor, signal);
+    for await (const lines of allPages<CashfreeRecon, string | undefined>(this.name, undefined, page))
+      yield lines.flatMap((line) => fromRecon(line) ?? []);
   }
 
   async downtimes(credentials: Credentials, signal?: AbortSignal): Promise<Downtime[]> {

@@ -37,6 +37,11 @@ function readError(body: unknown): VendorError {
   return ERROR.safeParse(body).data ?? {};
 }
 
+interface Period {
+  start: Date;
+  end: Date;
+}
+
 /** https://api.cashfree.com/pg. Headers for credentials, JSON, rupees. */
 export class CashfreeClient {
   private readonly http: GatewayHttp;
@@ -97,9 +102,19 @@ export class CashfreeClient {
   }
 
   /** A page of the settlement report. */
-  async recon(
+  settlementRecon(credentials: CashfreeCredentials, period: Period, cursor?: string, signal?: AbortSignal) {
+    return this.recon('/pg/settlement/recon', credentials, period, cursor, signal);
+  }
+
+  /** A page of all events of the account, settled or not. */
+  accountRecon(credentials: CashfreeCredentials, period: Period, cursor?: string, signal?: AbortSignal) {
+    return this.recon('/pg/recon', credentials, period, cursor, signal);
+  }
+
+  private async recon(
+    path: string,
     credentials: CashfreeCredentials,
-    { start, end }: { start: Date; end: Date },
+    { start, end }: Period,
     cursor: string | undefined,
     signal?: AbortSignal,
   ): Promise<{ items: CashfreeRecon[]; next?: string | undefined }> {
@@ -107,7 +122,7 @@ export class CashfreeClient {
       pagination: { limit: PAGE, ...(cursor && { cursor }) },
       filters: { start_date: seconds(start), end_date: seconds(end) },
     });
-    const body = await this.post(credentials, '/pg/settlement/recon', json, signal);
+    const body = await this.post(credentials, path, json, signal);
     const { data, cursor: next } = readAnswer('cashfree', CASHFREE_RECON_PAGE, body);
     return { items: data, next: next || undefined };
   }

@@ -70,7 +70,9 @@ const CASHFREE_RECON = z.object({
   event_type: z.string(),
   sale_type: z.string(),
   event_amount: RUPEES,
-  event_settlement_amount: RUPEES,
+  event_status: z.string().nullish(),
+  /** Absent for what failed. */
+  event_settlement_amount: RUPEES.nullish(),
   event_currency: z.string().nullish(),
   event_service_tax: RUPEES.nullish(),
   payment_service_tax: RUPEES.nullish(),

@@ -19,7 +19,14 @@ export function readsPerMinute(site: Site): Record<string, number> {
 /** A status now and then looks at the refunds besides (`mayBeReturned`): a fifth of those reads is left for that. */
 const REFUND_QUESTIONS = (READS.refund * 4) / 5;
 
+/** Pages of reports: nothing is published, so as few as of what it has fewest. */
+const REPORTS = 30;
+
 /** Of all processes together. A status is one read of the payments, of which there are fewest. */
 export function cashfreeQuestions(site: Site): Record<Question, number> {
-  return { status: isSandbox(site) ? SANDBOX_READS.payments : READS.payments, refunds: REFUND_QUESTIONS };
+  return {
+    status: isSandbox(site) ? SANDBOX_READS.payments : READS.payments,
+    refunds: REFUND_QUESTIONS,
+    report: REPORTS,
+  };
 }

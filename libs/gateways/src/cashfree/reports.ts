@@ -1,6 +1,6 @@
 import { instrumentOf } from '../instrument.js';
 import { ourReference } from '../ours.js';
-import type { SettlementLine } from '../settlement.js';
+import type { ListedEntity, SettlementLine } from '../settlement.js';
 import type { Downtime } from '../webhook-fact.js';
 import type { CashfreeIncident, CashfreeRecon } from './entities.js';
 
@@ -14,13 +14,14 @@ export function fromRecon(line: CashfreeRecon): SettlementLine | undefined {
   if (!settlementId || Number.isNaN(settledAt.getTime())) return undefined;
   const sign = line.sale_type === 'DEBIT' ? -1 : 1;
   const amount = sign * line.event_amount;
-  const net = sign * line.event_settlement_amount;
-  const tax = line.event_service_tax ?? line.payment_service_tax ?? 0;
+  const net = sign * (line.event_settlement_amount ?? line.event_amount);
+  const tax = taxOf(line);
   const kind = line.event_type === 'PAYMENT' ? 'payment' : line.event_type === 'REFUND' ? 'refund' : 'adjustment';
   const reference = ourReference(kind === 'refund' ? line.refund_id : line.order_id);
   const refundId = kind === 'refund' ? line.event_id : undefined;
   return {
     settlementId,
+    entityId: line.event_id ?? line.cf_payment_id ?? '',
     kind,
     ...(line.cf_payment_id && { gatewayPaymentId: line.cf_payment_id }),
     ...(line.order_id && { gatewayOrderId: line.order_id }),
@@ -35,6 +36,36 @@ export function fromRecon(line: CashfreeRecon): SettlementLine | undefined {
     ...(line.settlement_utr && { utr: line.settlement_utr }),
   };
 }
+
+const taxOf = (line: CashfreeRecon) => line.event_service_tax ?? line.payment_service_tax ?? 0;
+
+/** A payment or a refund among the account's events; undefined for any other, and for one without a name. */
+export function listedEvent(event: CashfreeRecon): ListedEntity | undefined {
+  const { event_type: type, event_amount: amount, event_settlement_amount: net } = event;
+  const kind = type === 'PAYMENT' ? 'payment' : type === 'REFUND' ? 'refund' : undefined;
+  const entityId = (kind === 'payment' && event.cf_payment_id) || event.event_id;
+  if (!kind || !entityId) return undefined;
+  const reference = ourReference(kind === 'refund' ? event.refund_id : event.order_id);
+  const known = kind === 'payment' && typeof net === 'number';
+  return {
+    kind,
+    entityId,
+    ...(event.cf_payment_id && { gatewayPaymentId: event.cf_payment_id }),
+    ...(event.order_id && { gatewayOrderId: event.order_id }),
+    ...(reference && { reference }),
+    status: LISTED[event.event_status ?? ''] ?? 'pending',
+    amount,
+    ...(known && { fee: amount - net - taxOf(event), tax: taxOf(event) }),
+    currency: event.event_currency ?? 'INR',
+  };
+}
+
+const LISTED: Readonly<Record<string, ListedEntity['status']>> = {
+  SUCCESS: 'success',
+  FAILED: 'failed',
+  CANCELLED: 'failed',
+  USER_DROPPED: 'failed',
+};
 
 const SEVERITIES = { HIGH: 'high', MEDIUM: 'medium', LOW: 'low' } as const;
 const METHODS: Readonly<Record<string, string>> = { net_banking: 'netbanking' };

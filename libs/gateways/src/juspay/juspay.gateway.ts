@@ -24,7 +24,7 @@ export class JuspayGateway implements Gateway {
   readonly name = 'juspay';
   readonly requires = [];
   /** Not published: ours. */
-  readonly questionsPerMinute = { status: 300, refunds: 300 };
+  readonly questionsPerMinute = { status: 300, refunds: 300, report: 60 };
   private readonly client: JuspayClient;
 
   constructor(
@@ -91,7 +91,7 @@ export class JuspayGateway implements Gateway {
   }
 
   /** None: the money goes from the gateway behind Juspay straight to the tenant, and so does its report. */
-  async *settlements(): AsyncGenerator<SettlementLine> {}
+  async *settlements(): AsyncGenerator<SettlementLine[]> {}
 
   verifyWebhook(credentials: Credentials, headers: Headers, _body: Buffer): boolean {
     const account = JUSPAY_CREDENTIALS.safeParse(credentials);

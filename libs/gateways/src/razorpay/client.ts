@@ -19,8 +19,15 @@ import {
   type RazorpayRefund,
 } from './entities.js';
 
+interface Period {
+  start: Date;
+  end: Date;
+}
+
 /** As many as one answer may have. */
 const PAGE = 100;
+
+const unix = (at: Date) => Math.floor(at.getTime() / 1000);
 
 const ERROR = z.object({
   error: z.object({ code: z.string().optional(), description: z.string().optional(), reason: z.string().nullish() }),
@@ -95,6 +102,15 @@ export class RazorpayClient {
     return this.list(credentials, `/v1/payments/${enc(paymentId)}/refunds?count=${PAGE}`, RAZORPAY_REFUND, signal);
   }
 
+  /** A page of what was made between two times, the latest first. */
+  paymentsMade(credentials: RazorpayCredentials, period: Period, skip: number, signal?: AbortSignal) {
+    return this.made(credentials, 'payments', RAZORPAY_PAYMENT, period, skip, signal);
+  }
+
+  refundsMade(credentials: RazorpayCredentials, period: Period, skip: number, signal?: AbortSignal) {
+    return this.made(credentials, 'refunds', RAZORPAY_REFUND, period, skip, signal);
+  }
+
   /** @param day `2025-01-31`, in India */
   async recon(
     credentials: RazorpayCredentials,
@@ -110,6 +126,19 @@ export class RazorpayClient {
 
   downtimes(credentials: RazorpayCredentials, signal?: AbortSignal): Promise<RazorpayDowntime[]> {
     return this.list(credentials, '/v1/payments/downtimes', RAZORPAY_DOWNTIME, signal);
+  }
+
+  private async made<T extends z.ZodType>(
+    credentials: RazorpayCredentials,
+    what: 'payments' | 'refunds',
+    item: T,
+    { start, end }: Period,
+    skip: number,
+    signal?: AbortSignal,
+  ): Promise<{ items: z.output<T>[]; next?: number | undefined }> {
+    const path = `/v1/${what}?from=${unix(start)}&to=${unix(end)}&count=${PAGE}&skip=${skip}`;
+    const items = await this.list(credentials, path, item, signal);
+    return { items, next: items.length < PAGE ? undefined : skip + PAGE };
   }
 
   private async list<T extends z.ZodType>(

@@ -19,6 +19,9 @@ export const RAZORPAY_PAYMENT = z.object({
   status: z.string(),
   captured: z.boolean().nullish(),
   method: z.string().nullish(),
+  /** Includes `tax`. Both absent until it is captured. */
+  fee: z.int().nonnegative().nullish(),
+  tax: z.int().nonnegative().nullish(),
   error_code: z.string().nullish(),
   error_reason: z.string().nullish(),
   error_description: z.string().nullish(),

@@ -3,7 +3,7 @@ import type { PaidPayment } from '../known-payment.js';
 import { instrumentOf } from '../instrument.js';
 import { toPaymentMethod } from '../methods.js';
 import { ourReference } from '../ours.js';
-import type { SettlementLine } from '../settlement.js';
+import type { ListedEntity, SettlementLine } from '../settlement.js';
 import type { Downtime } from '../webhook-fact.js';
 import type { RazorpayDowntime, RazorpayOrder, RazorpayPayment, RazorpayRecon, RazorpayRefund } from './entities.js';
 
@@ -103,6 +103,38 @@ export function fromRefund(refund: RazorpayRefund, payment: Partial<PaidPayment>
   };
 }
 
+export function listedPayment(payment: RazorpayPayment): ListedEntity {
+  const { id, order_id: orderId, amount, currency, fee, tax } = payment;
+  return {
+    kind: 'payment',
+    entityId: id,
+    gatewayPaymentId: id,
+    ...(orderId && { gatewayOrderId: orderId }),
+    status: isReturned(payment) ? 'returned' : toListedStatus(payment),
+    amount,
+    ...(typeof fee === 'number' && { fee: fee - (tax ?? 0), tax: tax ?? 0 }),
+    currency,
+  };
+}
+
+function toListedStatus(payment: RazorpayPayment): ListedEntity['status'] {
+  const status = toStatus(payment);
+  return status === 'success' || status === 'failed' ? status : 'pending';
+}
+
+export function listedRefund(refund: RazorpayRefund): ListedEntity {
+  const { reference, status, amount, currency = 'INR' } = fromRefund(refund);
+  return {
+    kind: 'refund',
+    entityId: refund.id,
+    gatewayPaymentId: refund.payment_id,
+    ...(reference && { reference }),
+    status: status === 'processed' ? 'success' : status,
+    amount,
+    currency,
+  };
+}
+
 const SEVERITIES = ['low', 'medium', 'high'] as const;
 
 export function fromDowntime(downtime: RazorpayDowntime): Downtime {
@@ -130,6 +162,7 @@ export function fromRecon(line: RazorpayRecon): SettlementLine {
   const reference = ourReference(kind === 'refund' ? line.notes?.reference : line.order_receipt);
   return {
     settlementId: line.settlement_id,
+    entityId: line.entity_id,
     kind,
     ...(paymentId && { gatewayPaymentId: paymentId }),
     ...(line.order_id && { gatewayOrderId: line.order_id }),

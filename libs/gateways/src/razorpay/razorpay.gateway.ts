@@ -7,13 +7,22 @@ import { GatewayError } from '../gateway-error.js';
 import { dayInIndia } from '../ist.js';
 import { allPages } from '../pages.js';
 import { readCredentials } from '../reading.js';
-import type { SettlementLine } from '../settlement.js';
+import type { ListedEntity, SettlementLine } from '../settlement.js';
 import type { Site } from '../site.js';
 import type { Downtime, WebhookFact } from '../webhook-fact.js';
 import { RazorpayClient } from './client.js';
 import { RAZORPAY_CREDENTIALS, type RazorpayCredentials } from './credentials.js';
 import type { RazorpayOrder, RazorpayPayment } from './entities.js';
-import { fromDowntime, fromOrder, fromRecon, fromRefund, keptPayment, tellingPayment } from './mapping.js';
+import {
+  fromDowntime,
+  fromOrder,
+  fromRecon,
+  fromRefund,
+  keptPayment,
+  listedPayment,
+  listedRefund,
+  tellingPayment,
+} from './mapping.js';
 import { isWebhookSignature } from './signature.js';
 import { fromWebhook } from './webhook.js';
 
@@ -24,7 +33,7 @@ export class RazorpayGateway implements Gateway {
   readonly name = 'razorpay';
   readonly requires = [];
   /** Not published: ours. A question is two calls. */
-  readonly questionsPerMinute = { status: 300, refunds: 300 };
+  readonly questionsPerMinute = { status: 300, refunds: 300, report: 60 };
   private readonly client: RazorpayClient;
 
   constructor(
@@ -100,11 +109,20 @@ export class RazorpayGateway implements Gateway {
     return (await this.client.refunds(account, id, signal)).map((refund) => fromRefund(refund, payment));
   }
 
-  async *settlements(credentials: Credentials, day: string, signal?: AbortSignal): AsyncGenerator<SettlementLine> {
+  async *activity(credentials: Credentials, day: string, signal?: AbortSignal): AsyncGenerator<ListedEntity[]> {
+    const account = readCredentials(this.name, RAZORPAY_CREDENTIALS, credentials);
+    const period = dayInIndia(day);
+    const payments = (skip: number) => this.client.paymentsMade(account, period, skip, signal);
+    for await (const page of allPages(this.name, 0, payments)) yield page.map(listedPayment);
+    const refunds = (skip: number) => this.client.refundsMade(account, period, skip, signal);
+    for await (const page of allPages(this.name, 0, refunds)) yield page.map(listedRefund);
+  }
+
+  async *settlements(credentials: Credentials, day: string, signal?: AbortSignal): AsyncGenerator<SettlementLine[]> {
     const account = readCredentials(this.name, RAZORPAY_CREDENTIALS, credentials);
     dayInIndia(day);
     const page = (skip: number) => this.client.recon(account, day, skip, signal);
-    for await (const line of allPages(this.name, 0, page)) yield fromRecon(line);
+    for await (const lines of allPages(this.name, 0, page)) yield lines.map(fromRecon);
   }
 
   async downtimes(credentials: Credentials, signal?: AbortSignal): Promise<Downtime[]> {

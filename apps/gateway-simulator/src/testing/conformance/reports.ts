@@ -5,9 +5,9 @@ import type { World, Traits } from './world.js';
 
 const today = () => new Date(Date.now() + 5.5 * 3_600_000).toISOString().slice(0, 10);
 
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+async function all<T>(pages: AsyncIterable<T[]>): Promise<T[]> {
   const list: T[] = [];
-  for await (const item of items) list.push(item);
+  for await (const page of pages) list.push(...page);
   return list;
 }
 
@@ -39,6 +39,36 @@ export function reports({ driver, paid, refund, ended }: World, traits: Traits):
       ]);
       for (const line of lines) expectLine(line);
       expect(ours[0]?.fee).toBeGreaterThan(0);
+    });
+
+    it('are of what the gateway lists, with the same fees', async () => {
+      const { gateway, credentials } = driver();
+      if (!gateway.activity) return expect(traits.settles).toBe(false);
+      await driver().refundsEnd('processed');
+      const payment = await paid(50_000);
+      const reference = newReference();
+      await refund(payment, 12_345, reference);
+      await ended(payment);
+      const listed = await all(gateway.activity(credentials, today()));
+      const line = (await all(gateway.settlements(credentials, today()))).find(
+        ({ entityId }) => entityId === payment.gatewayPaymentId,
+      );
+      const { gatewayPaymentId, gatewayOrderId } = payment;
+      const common = { gatewayPaymentId, status: 'success', currency: 'INR' };
+      expect(listed.filter((one) => one.gatewayPaymentId === gatewayPaymentId)).toMatchObject([
+        {
+          ...common,
+          kind: 'payment',
+          entityId: gatewayPaymentId,
+          gatewayOrderId,
+          amount: 50_000,
+          fee: line?.fee,
+          tax: line?.tax,
+        },
+        { ...common, kind: 'refund', reference, amount: 12_345 },
+      ]);
+      expect(await all(gateway.activity(credentials, '2020-02-29'))).toEqual([]);
+      expect(await all(gateway.activity(driver().foreign, today()))).toEqual([]);
     });
 
     it('of another day, or another merchant, are others', async () => {

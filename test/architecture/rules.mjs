@@ -14,6 +14,7 @@ const ARROWS = {
   gateways: ['kernel', 'platform', 'payment'],
   routing: ['kernel', 'platform', 'gateways'],
   inquiry: ['kernel', 'platform', 'database', 'gateways', 'payment', 'routing'],
+  settlement: ['kernel', 'platform', 'database', 'gateways', 'payment', 'inquiry'],
   webhooks: ['kernel', 'database', 'queue', 'gateways', 'payment'],
   'propeller-contract': [],
   'propeller-client': ['kernel', 'platform', 'propeller-contract'],

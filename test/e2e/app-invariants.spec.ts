@@ -25,7 +25,9 @@ afterAll(() => database?.drop());
 /** An order paid twice, the second time in vain; a refund of a part of the first; and an order that waits. */
 beforeEach(async () => {
   const { source } = database;
-  await source.query('TRUNCATE orders, webhooks, outbox, ledger_entries CASCADE');
+  await source.query(
+    'TRUNCATE orders, webhooks, outbox, ledger_entries, settlement_lines, settlement_differences CASCADE',
+  );
   const [orders, attempts, refunds] = [
     new Orders(source, clock),
     new Attempts(source, clock),
@@ -71,6 +73,16 @@ const ledger = (sql: string) =>
   `BEGIN; ALTER TABLE ledger_entries DISABLE TRIGGER ledger_append_only; ${sql};
    ALTER TABLE ledger_entries ENABLE TRIGGER ledger_append_only; COMMIT`;
 
+/** A line of a settlement report about the winner, and what it did to the ledger. */
+const LINE = (net: number) => `
+  INSERT INTO settlement_lines (id, tenant_id, gateway, day, settlement_id, kind, amount, fee, tax, net, currency, settled_at)
+  VALUES ('l', 'zomato', 'razorpay', '2026-01-01', 's', 'payment', ${net}, 0, 0, ${net}, 'INR', now())`;
+const SETTLED = (...[first, much, second, more]: [string, number, string, number]) => `
+  INSERT INTO ledger_entries (transaction_id, account, tenant_id, gateway, kind, amount, currency, payment_id, line_id, at)
+  SELECT 'l:0', e.account, tenant_id, gateway, 'settlement', e.amount, 'INR', id, 'l', now()
+  FROM payments, (VALUES ('${first}', ${much}), ('${second}', ${more}), ('gateway', ${-much - more})) AS e(account, amount)
+  WHERE winner;`;
+
 const BREACHES: [name: string, sql: string][] = [
   [
     'webhook_applied',
@@ -106,6 +118,10 @@ const BREACHES: [name: string, sql: string][] = [
     'money_adds_up',
     ledger(`UPDATE ledger_entries SET amount = amount + 1 WHERE account = 'gateway' AND kind = 'refund'`),
   ],
+  ['settlement_booked', SETTLED('bank', 41_000, 'fees', 1_000) + LINE(40_999)],
+  ['settlement_booked', LINE(41_000)],
+  ['settlement_suspense', SETTLED('bank', 41_000, 'suspense', 1_000) + LINE(41_000)],
+  ['settlement_clears', SETTLED('bank', 41_000, 'fees', 999)],
   ['no_limbo', `UPDATE payments SET next_check_at = NULL`],
   ['no_limbo', `UPDATE payments SET created_at = created_at - interval '6 days'`],
 ];

@@ -13,6 +13,9 @@ export function simulatorControl(url: string) {
   return {
     gateway: (name: string, switches: object) => send('PUT', `/gateways/${name}`, switches),
     next: (fault: object) => send('POST', '/next', fault),
+    /** What the gateway gets wrong about a paid order from now on; `null` undoes it. */
+    differ: (name: string, orderId: string, difference: string | null) =>
+      send('POST', `/differences/${name}/${orderId}`, { difference }),
     retries: (scale: number) => send('PUT', '/retries', { scale }),
     deliveries: async (reference: string) =>
       ((await send('GET', `/deliveries?reference=${reference}`)) as { items: Delivery[] }).items,

@@ -9,6 +9,7 @@ import { PaymentModule, TenantDirectory } from '#libs/payment';
 import { API_KEY_STORE, CLOCK, CONFIG, HealthModule, LOGGER, PlatformModule, type Config } from '#libs/platform';
 import { ProducerConnection, WebhookQueueModule } from '#libs/queue';
 import { Router, RoutingFeedback, SharedMemory } from '#libs/routing';
+import { Acceptance, SettlementList } from '#libs/settlement';
 import { WebhookReceiver } from '#libs/webhooks';
 import { AskGateway } from './checkout/ask-gateway.js';
 import { CheckoutAttempts } from './checkout/checkout-attempts.js';
@@ -23,6 +24,7 @@ import { StartPayment } from './payments/start-payment.js';
 import { TellGateway } from './payments/tell-gateway.js';
 import { RefundsController } from './refunds/refunds.controller.js';
 import { RoutingController } from './routing.controller.js';
+import { SettlementsController } from './settlements/settlements.controller.js';
 import { DeadLettersController } from './webhook-endpoint/dead-letters.controller.js';
 import { WebhookEndpointController } from './webhook-endpoint/webhook-endpoint.controller.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -55,6 +57,7 @@ export class PaymentsModule {
         PaymentsController,
         RefundsController,
         RoutingController,
+        SettlementsController,
         WebhookEndpointController,
         DeadLettersController,
         WebhooksController,
@@ -66,6 +69,7 @@ export class PaymentsModule {
           inject: [DataSource, CLOCK],
           useFactory: (source: DataSource, clock: Clock) => new Idempotency(source, clock),
         },
+        Acceptance,
         Allowances,
         AskGateway,
         CheckoutAttempts,
@@ -75,6 +79,7 @@ export class PaymentsModule {
         Router,
         RoutingFeedback,
         SharedMemory,
+        SettlementList,
         StartPayment,
         TellGateway,
         TenantGateways,

@@ -6,6 +6,7 @@ import { PaymentModule } from '#libs/payment';
 import { CLOCK, CONFIG, HealthModule, LOGGER, PlatformModule, type Config } from '#libs/platform';
 import { ConsumerConnection, RECONCILIATION, WorkQueueModule } from '#libs/queue';
 import { RoutingFeedback, SharedMemory } from '#libs/routing';
+import { SETTLEMENT_PROVIDERS, SettlementList } from '#libs/settlement';
 import { Downtimes } from './downtimes.js';
 import { PageController } from './page/page.controller.js';
 import { ReconciliationProcessor } from './reconciliation.processor.js';
@@ -13,6 +14,8 @@ import { RunList } from './runs/run-list.js';
 import { Runs } from './runs/runs.js';
 import { RunsController } from './runs/runs.controller.js';
 import { Schedule } from './schedule.js';
+import { SettlementClock } from './settlement/settlement-clock.js';
+import { SettlementsController } from './settlement/settlements.controller.js';
 import { Sweep } from './sweep.js';
 import { Watchdog } from './watchdog.js';
 
@@ -37,7 +40,7 @@ export class ReconciliationModule {
           ],
         }),
       ],
-      controllers: [PageController, RunsController],
+      controllers: [PageController, RunsController, SettlementsController],
       providers: [
         Allowances,
         Downtimes,
@@ -48,6 +51,9 @@ export class ReconciliationModule {
         Runs,
         Schedule,
         SharedMemory,
+        ...SETTLEMENT_PROVIDERS,
+        SettlementClock,
+        SettlementList,
         Sweep,
         TenantGateways,
         Watchdog,

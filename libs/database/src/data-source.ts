@@ -6,6 +6,7 @@ import { Money1763900000000 } from './migrations/1763900000000-money.js';
 import { Reconciliation1764100000000 } from './migrations/1764100000000-reconciliation.js';
 import { Routing1764300000000 } from './migrations/1764300000000-routing.js';
 import { WebhookEndpoints1764200000000 } from './migrations/1764200000000-webhook-endpoints.js';
+import { Settlement1764400000000 } from './migrations/1764400000000-settlement.js';
 import { Books1764000000000 } from './migrations/1764000000000-books.js';
 
 const STATEMENT_MS_MAX = 10_000;
@@ -52,6 +53,7 @@ export function dataSourceOptions(
       Reconciliation1764100000000,
       WebhookEndpoints1764200000000,
       Routing1764300000000,
+      Settlement1764400000000,
     ],
     migrationsTransactionMode: 'each',
   };

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { exactJson } from '#libs/gateways';
-import { settlementLines } from '../core/settlement.js';
+import { reportedLines, settlementLines } from '../core/settlement.js';
 import { Switches } from '../faults/switches.js';
 import { VendorError } from '../vendor/vendor-error.js';
 import { Downtimes } from '../world/downtimes.js';
@@ -27,14 +27,14 @@ export class CashfreeReportsController {
   @HttpCode(200)
   @Header(...JSON_TYPE)
   recon(@Headers() headers: HeaderMap, @Body() body: unknown): string {
-    return this.report(headers, readRecon(body));
+    return this.report(headers, readRecon(body), settlementLines);
   }
 
   @Post('settlement/recon')
   @HttpCode(200)
   @Header(...JSON_TYPE)
   settlementRecon(@Headers() headers: HeaderMap, @Body() body: unknown): string {
-    return this.report(headers, readSettlementRecon(body, new Date()));
+    return this.report(headers, readSettlementRecon(body, new Date()), reportedLines);
   }
 
   @Get('incident')
@@ -58,10 +58,10 @@ export class CashfreeReportsController {
     return found;
   }
 
-  private report(headers: HeaderMap, request: ReconRequest): string {
+  private report(headers: HeaderMap, request: ReconRequest, linesOf: typeof settlementLines): string {
     const { tenant } = this.cashfree.authenticate(headers);
     const { settleAfterMs } = this.switches.of('cashfree').vendor;
-    const lines = settlementLines(this.orders.of('cashfree', tenant), settleAfterMs).filter(request.matches);
+    const lines = linesOf(this.orders.of('cashfree', tenant), settleAfterMs).filter(request.matches);
     const { items, next } = pageOf(lines, request);
     const now = new Date();
     const grouped = (headers['x-api-version'] ?? '') >= GROUPED_SINCE;

@@ -44,7 +44,7 @@ function linesOf(order: SimulatedOrder, settleAfterMs: number): SettlementLine[]
   const lines: SettlementLine[] = [];
   for (const attempt of order.tries) {
     if (attempt.status !== 'success') continue;
-    lines.push(...asPlanted(order, line(attempt, attempt.at, attempt.amount)));
+    lines.push(line(attempt, attempt.at, attempt.amount));
     for (const refund of order.refunds)
       if (refund.tryId === attempt.id && refund.status === 'processed')
         lines.push(line(attempt, refund.endedAt ?? refund.createdAt, refund.amount, refund));
@@ -52,7 +52,14 @@ function linesOf(order: SimulatedOrder, settleAfterMs: number): SettlementLine[]
   return lines;
 }
 
-function asPlanted({ planted }: SimulatedOrder, line: SettlementLine): SettlementLine[] {
+/** The same, as the settlement report has it: with what was planted there. */
+export function reportedLines(orders: readonly SimulatedOrder[], settleAfterMs: number): SettlementLine[] {
+  return settlementLines(orders, settleAfterMs).flatMap(asPlanted);
+}
+
+function asPlanted(line: SettlementLine): SettlementLine[] {
+  const { planted } = line.order;
+  if (line.refund) return [line];
   if (planted?.plant === 'amount') return [{ ...line, amount: line.amount - 1 }];
   if (planted?.plant === 'fee') return [{ ...line, fee: line.fee + 1 }];
   return planted?.plant === 'twice' ? [line, line] : [line];

@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { indianDay, settlementLines } from '../core/settlement.js';
+import { indianDay, reportedLines } from '../core/settlement.js';
 import { Switches } from '../faults/switches.js';
 import { Accounts } from '../world/accounts.js';
 import { Downtimes } from '../world/downtimes.js';
@@ -40,7 +40,7 @@ export class RazorpayReportsController {
     const period = `${year}-${two(month)}${day === undefined ? '' : `-${two(day)}`}`;
     const { settleAfterMs } = this.switches.of('razorpay').vendor;
     const now = new Date();
-    const settled = settlementLines(this.orders.of('razorpay', tenant), settleAfterMs).filter(
+    const settled = reportedLines(this.orders.of('razorpay', tenant), settleAfterMs).filter(
       ({ settledAt }) => settledAt <= now && indianDay(settledAt).startsWith(period),
     );
     return collection(settled.slice(skip, skip + count).map(settlementEntity));

@@ -1,5 +1,6 @@
 import type { Invariant } from './invariant.js';
 import { LEDGER_INVARIANTS } from './ledger-invariants.js';
+import { SETTLEMENT_INVARIANTS } from './settlement-invariants.js';
 
 /** The history of each payment is one chain along the table, and ends where the payment is. */
 const CHAIN = (table: string, owner: string, owners: string, first: string, moves: string) => `
@@ -99,4 +100,5 @@ export const INVARIANTS: readonly Invariant[] = [
       WHERE status IN ('CREATED', 'PENDING') AND (next_check_at IS NULL OR created_at < $1::timestamptz - interval '5 days 10 minutes')`,
   },
   ...LEDGER_INVARIANTS,
+  ...SETTLEMENT_INVARIANTS,
 ];

@@ -6,7 +6,7 @@ const PER_PAYMENT = (account: string, expected: string) => `
     'the ledger says ' || COALESCE(e.total, 0) || ', the payment ' || COALESCE(${expected}, 0) AS detail
   FROM payments p FULL JOIN (
     SELECT payment_id, -sum(amount) AS total FROM ledger_entries
-    WHERE account = '${account}' AND payment_id IS NOT NULL GROUP BY payment_id) e ON e.payment_id = p.id
+    WHERE account = '${account}' AND payment_id IS NOT NULL AND kind <> 'settlement' GROUP BY payment_id) e ON e.payment_id = p.id
   WHERE COALESCE(e.total, 0) <> COALESCE(${expected}, 0)`;
 
 /** Invariant 6: money in = money out + money held, to the paisa. */
@@ -49,7 +49,7 @@ export const LEDGER_INVARIANTS: readonly Invariant[] = [
         GROUP BY tenant_id, gateway, currency) known
       FULL JOIN (SELECT tenant_id, gateway, currency, sum(amount) AS total FROM ledger_entries
         WHERE account IN ('gateway', 'bank', 'fees', 'tax')
-          OR (account IN ('suspense', 'adjustments') AND payment_id IS NULL)
+          OR (account IN ('suspense', 'adjustments') AND kind = 'settlement')
         GROUP BY tenant_id, gateway, currency) booked USING (tenant_id, gateway, currency)
       WHERE COALESCE(known.total, 0) <> COALESCE(booked.total, 0)`,
   },

@@ -1,0 +1,4 @@
+// @ts-check
+import './checkout/node-version.mjs';
+
+await import('./settlement/run.mjs');

@@ -100,7 +100,10 @@ export class VerdictWriter {
     await keepLease(manager, lease, now);
     const accepted = await acceptedOf(manager, lease, verdicts);
     const lines = verdicts.flatMap((verdict) => verdict.lines);
-    const fresh = lines.flatMap(({ id }) => read.get(id) ?? []).map((line, place) => ({ ...line, place }));
+    const fresh = lines.flatMap(({ id }, place) => {
+      const line = read.get(id);
+      return line ? [Object.assign({ place }, line)] : [];
+    });
     await manager.query(INSERT_LINES, [tenantId, gateway, day, JSON.stringify(fresh)]);
     const locked = new Map(
       (await manager.query<BookedLine[]>(LOCK_LINES, [lines.map(({ id }) => id)])).map((line) => [line.id, line]),

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { Problem } from '#libs/kernel';
 import { ApiKeyGuard, CurrentTenant, RequireScope } from '#libs/platform';
-import { Acceptance, SettlementList, type SettledDay } from '#libs/settlement';
+import { Acceptance, SettlementList } from '#libs/settlement';
 import {
   acceptSchema,
   readSettlementId,
@@ -29,16 +29,16 @@ export class SettlementsController {
     @Query({ schema: settlementsSchema }) { limit, cursor, ...query }: SettlementsQuery,
   ) {
     const items = await this.settlements.list({ ...query, tenantId }, limit, cursor && { ...cursor, tenantId });
-    return { items: items.map(toView), nextCursor: items.length === limit ? (items.at(-1)?.id ?? null) : null };
+    return { items, nextCursor: items.length === limit ? (items.at(-1)?.id ?? null) : null };
   }
 
   /** With its differences, the open ones first, and the transfers that the report names. */
   @Get(':id')
   @RequireScope('read')
-  async get(@CurrentTenant() tenantId: string, @Param('id') id: string) {
+  get(@CurrentTenant() tenantId: string, @Param('id') id: string) {
     const position = readSettlementId(id);
     if (!position) throw new Problem('not_found', 'There is no such settlement: <gateway>-<day>.');
-    return toView(await this.settlements.get({ ...position, tenantId }, DIFFERENCES_MAX));
+    return this.settlements.get({ ...position, tenantId }, DIFFERENCES_MAX);
   }
 
   /** A person takes a difference as it is. A repeat changes nothing. */
@@ -53,8 +53,4 @@ export class SettlementsController {
     if (!/^\d{1,15}$/.test(id)) throw new Problem('not_found', 'There is no such difference.');
     await this.acceptance.accept(tenantId, Number(id), note);
   }
-}
-
-function toView<T extends SettledDay>({ tenantId: _, ...day }: T) {
-  return day;
 }

@@ -17,7 +17,8 @@ export function match(facts: Facts, awaited: Awaited): Verdict[] {
       surplus: true,
       difference: duplicateOf(ours, line),
     }));
-    return [{ ...main, difference: judge(main, awaited) }, ...repeats];
+    const verdict: Verdict = { ...main, difference: judge(main, awaited) };
+    return [verdict].concat(repeats);
   });
 }
 

@@ -61,7 +61,7 @@ function split({ ours, theirs }: Group): Subject[] {
   const isOwn = ({ entityId }: Theirs) => entityId === own;
   const main = subjectOf(ours.id, theirs.filter(isOwn), ours);
   const others = together(theirs.filter((one) => !isOwn(one) && counts(one)));
-  return [main, ...others.map((other) => ({ ...other, ours, surplus: true }))];
+  return [main, ...others.map((other) => Object.assign(other, { ours, surplus: true }))];
 }
 
 const isReturned = (theirs: Theirs) => !isLine(theirs) && theirs.state === 'returned';

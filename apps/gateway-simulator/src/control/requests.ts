@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { GATEWAY_NAMES } from '#libs/gateways';
-import { METHODS } from '../core/order.js';
+import { METHODS, PLANTS } from '../core/order.js';
 import { CHANGES, TWISTS, WEBHOOK_FAULTS } from '../faults/switch-schema.js';
-import { PLANTS } from '../core/plant.js';
 import { REFUND_ENDS } from '../core/refund.js';
 
 export const GATEWAY_SWITCHES = CHANGES;

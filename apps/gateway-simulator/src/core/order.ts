@@ -1,5 +1,4 @@
 import type { GatewayName } from '#libs/gateways';
-import type { Plant } from './plant.js';
 
 /** What the customer's page may decide. */
 export const OUTCOMES = ['success', 'failure', 'pending'] as const;
@@ -44,6 +43,14 @@ export interface Refund {
   /** The bank's reference, once processed. */
   arn?: string | undefined;
 }
+
+/**
+ * What a gateway may get wrong about a payment that succeeded. `missing`: it knows nothing of it any more; `failed`: it
+ * says that it failed; of the settlement report alone: `amount`, a paisa less than was paid; `fee`, a paisa more than its
+ * list says; `twice`, the line is there two times.
+ */
+export const PLANTS = ['missing', 'failed', 'amount', 'fee', 'twice'] as const;
+export type Plant = (typeof PLANTS)[number];
 
 /** An order at a simulated gateway, in no vendor's words. */
 export interface SimulatedOrder {

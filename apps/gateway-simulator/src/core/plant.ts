@@ -1,12 +1,4 @@
-import type { SimulatedOrder, Try } from './order.js';
-
-/**
- * What a gateway may get wrong about a payment that succeeded. `missing`: it knows nothing of it any more; `failed`: it
- * says that it failed; of the settlement report alone: `amount`, a paisa less than was paid; `fee`, a paisa more than its
- * list says; `twice`, the line is there two times.
- */
-export const PLANTS = ['missing', 'failed', 'amount', 'fee', 'twice'] as const;
-export type Plant = (typeof PLANTS)[number];
+import type { Plant, SimulatedOrder, Try } from './order.js';
 
 interface Planted {
   plant: Plant;

@@ -85,7 +85,7 @@ describe('the router', () => {
   it('explains itself', async () => {
     const { status, body } = await zomato.get('/v1/routing');
     expect(status).toBe(200);
-    expect(body.methods.upi.candidates.map((c: { gateway: string }) => c.gateway)).toEqual([
+    expect(body.methods.upi.gateways.map((c: { gateway: string }) => c.gateway)).toEqual([
       'razorpay',
       'cashfree',
       'juspay',

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { systemClock } from '#libs/kernel';
 import { createLogger } from '#libs/platform';
-import { replay, Router, RoutingFeedback, SharedMemory, type Routing } from '#libs/routing';
+import { replay, Router, RoutingFeedback, RoutingHistory, SharedMemory, type Routing } from '#libs/routing';
 import { Backend, decideAtGateway } from '../support/api.js';
 import { simulatorControl } from '../support/simulator.js';
 import { startStack, type Stack } from '../support/stack.js';
@@ -33,6 +33,8 @@ afterAll(async () => {
 beforeEach(() => stack.redis.command('FLUSHALL'));
 afterEach(() => simulator.reset());
 
+const feedbackOf = (memory: SharedMemory) =>
+  new RoutingFeedback(memory, new RoutingHistory(memory, systemClock, createLogger('routing', 'silent')), systemClock);
 const remembered = async (field: string) => {
   const text = (await stack.redis.command('HGET', '{routing:zomato}:memory', field)) as string | null;
   return text === null ? undefined : JSON.parse(text);
@@ -42,14 +44,15 @@ const attempt = { tenantId: 'zomato', gateway: 'razorpay', method: 'upi', starte
 
 const beliefs = async () => {
   const { body } = await zomato.get('/v1/routing');
-  return Object.fromEntries(
-    body.methods.upi.candidates.map((one: { gateway: string }) => [one.gateway, one]),
-  ) as Record<string, { out?: string; lowered?: number }>;
+  return Object.fromEntries(body.methods.upi.gateways.map((one: { gateway: string }) => [one.gateway, one])) as Record<
+    string,
+    { out?: string; lowered?: number }
+  >;
 };
 
 describe('what the routers of several processes learn', () => {
   it('is learned once each, however many learn at the same time', async () => {
-    const feedbacks = memories.map((memory) => new RoutingFeedback(memory, systemClock));
+    const feedbacks = memories.map(feedbackOf);
     const outcomes = Array.from({ length: 300 }, (_, i) =>
       feedbacks[i % 2]?.ended(attempt, { kind: i % 3 === 0 ? 'win' : 'review', from: 'PENDING' }),
     );
@@ -60,7 +63,7 @@ describe('what the routers of several processes learn', () => {
   it('is what all of them decide by: a breaker that one opened is open for the other', async () => {
     const [one, other] = memories as [SharedMemory, SharedMemory];
     const trouble = { details: { outcome: 'unknown', reason: 'technical' }, message: 'no answer in time' };
-    for (let i = 0; i < 2; i++) await new RoutingFeedback(one, systemClock).failed(attempt, trouble as never);
+    for (let i = 0; i < 2; i++) await feedbackOf(one).failed(attempt, trouble as never);
     const question = {
       tenant: 'zomato',
       gateways: ['razorpay'],
@@ -136,6 +139,33 @@ describe('a decision', () => {
     const { status, body } = await blinkit.startPayment(order.id, { gateway: 'razorpay' });
     expect([status, body.code]).toEqual([503, 'no_gateway_available']);
     expect(body.detail).toContain('does not allow razorpay');
+  });
+
+  it('is explained by GET /v1/routing, and so is what is believed of each gateway', async () => {
+    const { payment } = await zomato.orderToPay();
+    await decideAtGateway(payment.checkout.url, 'success');
+    const own = async () => {
+      const { body } = await zomato.get('/v1/routing');
+      const known = body.methods.upi.gateways.find((one: { gateway: string }) => one.gateway === payment.gateway);
+      return known.lastHour.succeeded === 1 && { known, decisions: body.decisions };
+    };
+    const { known, decisions } = await until(own, 'it is learned');
+    expect(known).toMatchObject({ breaker: 'closed', lastHour: { chosen: 1, share: 1, succeeded: 1, failed: 0 } });
+    expect(known.says).toMatch(/^\d+\.\d % ± \d+\.\d % by 1 outcome of late$/);
+    const { gateway, kind, reason } = payment.routing;
+    expect(decisions).toMatchObject([{ paymentId: payment.id, gateway, kind, reason }]);
+    const { body: past } = await zomato.get('/v1/routing/history?method=upi&minutes=2');
+    const minutes = past.gateways[payment.gateway] as { chosen?: number; succeeded?: number; believed?: number }[];
+    expect(minutes).toHaveLength(2);
+    expect(minutes.find(({ chosen }) => chosen === 1)?.believed).toBeGreaterThan(0.5);
+    expect(minutes.some(({ succeeded }) => succeeded === 1)).toBe(true);
+    expect((await zomato.get('/v1/routing/history?minutes=1441')).body.code).toBe('invalid_request');
+    const page = await fetch(`${stack.payments}/routing`);
+    expect([page.status, page.headers.get('content-security-policy')]).toEqual([
+      200,
+      expect.stringContaining("default-src 'none'"),
+    ]);
+    expect((await fetch(`${stack.payments}/routing/tenants/nobody`)).status).toBe(404);
   });
 
   it('is made of what was known last while Redis is away, and says so; the payment does not wait', async () => {

@@ -9,7 +9,7 @@ import type { Clock } from '#libs/kernel';
 import { claimFromOutbox, settleInOutbox } from '#libs/outbox';
 import { Attempts, Orders, REFUND, Refunds, Reviews, Sealer, TenantDirectory } from '#libs/payment';
 import { createLogger, loadConfig } from '#libs/platform';
-import { RoutingFeedback, SharedMemory } from '#libs/routing';
+import { RoutingFeedback, RoutingHistory, SharedMemory } from '#libs/routing';
 import { WebhookProcessor } from '#libs/webhooks';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { CREDENTIALS_KEY } from '../support/stack.js';
@@ -68,7 +68,7 @@ export class System {
     this.reviews = new Reviews(source, clock);
     const accounts = new TenantGateways(directory, gateways);
     const allowances = new Allowances(source, accounts, clock);
-    const feedback = new RoutingFeedback(memory, clock);
+    const feedback = new RoutingFeedback(memory, new RoutingHistory(memory, clock, logger), clock);
     const inquiries = new Inquiries(source, accounts, feedback, clock);
     this.gateway = new TellGateway(this.attempts, accounts, feedback, config, logger);
     this.processor = new WebhookProcessor(source, accounts, gateways);

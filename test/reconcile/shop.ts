@@ -5,7 +5,7 @@ import { Allowances, Inquiries } from '#libs/inquiry';
 import { claimFromOutbox, settleInOutbox } from '#libs/outbox';
 import { Attempts, Orders, REFUND, Refunds, Sealer, TenantDirectory, type Payment } from '#libs/payment';
 import { createLogger } from '#libs/platform';
-import { RoutingFeedback, SharedMemory } from '#libs/routing';
+import { RoutingFeedback, RoutingHistory, SharedMemory } from '#libs/routing';
 import { CREDENTIALS_KEY } from '../support/stack.js';
 import type { World } from './world.js';
 
@@ -33,7 +33,7 @@ export class Shop {
     const tools = { clock, random: Math.random };
     const accounts = new TenantGateways(directory, createGateways(gatewayUrls(config), tools));
     this.allowances = new Allowances(source, accounts, clock);
-    const feedback = new RoutingFeedback(memory, clock);
+    const feedback = new RoutingFeedback(memory, new RoutingHistory(memory, clock, logger), clock);
     this.inquiries = new Inquiries(source, accounts, feedback, clock);
     this.orders = new Orders(source, clock);
     this.attempts = new Attempts(source, clock);

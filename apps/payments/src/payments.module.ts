@@ -8,7 +8,7 @@ import type { Clock } from '#libs/kernel';
 import { PaymentModule, TenantDirectory } from '#libs/payment';
 import { API_KEY_STORE, CLOCK, CONFIG, HealthModule, LOGGER, PlatformModule, type Config } from '#libs/platform';
 import { ProducerConnection, WebhookQueueModule } from '#libs/queue';
-import { Router, RoutingFeedback, SharedMemory } from '#libs/routing';
+import { Router, RoutingFeedback, RoutingHistory, SharedMemory } from '#libs/routing';
 import { Acceptance, SettlementList } from '#libs/settlement';
 import { WebhookReceiver } from '#libs/webhooks';
 import { AskGateway } from './checkout/ask-gateway.js';
@@ -23,7 +23,10 @@ import { PaymentRoute } from './payments/route.js';
 import { StartPayment } from './payments/start-payment.js';
 import { TellGateway } from './payments/tell-gateway.js';
 import { RefundsController } from './refunds/refunds.controller.js';
-import { RoutingController } from './routing.controller.js';
+import { RoutingPageController } from './routing/page/page.controller.js';
+import { RoutingController } from './routing/routing.controller.js';
+import { RoutingPolicies } from './routing/routing-policies.js';
+import { RoutingView } from './routing/routing-view.js';
 import { SettlementsController } from './settlements/settlements.controller.js';
 import { DeadLettersController } from './webhook-endpoint/dead-letters.controller.js';
 import { WebhookEndpointController } from './webhook-endpoint/webhook-endpoint.controller.js';
@@ -57,6 +60,7 @@ export class PaymentsModule {
         PaymentsController,
         RefundsController,
         RoutingController,
+        RoutingPageController,
         SettlementsController,
         WebhookEndpointController,
         DeadLettersController,
@@ -78,6 +82,9 @@ export class PaymentsModule {
         PaymentRoute,
         Router,
         RoutingFeedback,
+        RoutingHistory,
+        RoutingPolicies,
+        RoutingView,
         SharedMemory,
         SettlementList,
         StartPayment,

@@ -5,7 +5,7 @@ import { Allowances, Inquiries } from '#libs/inquiry';
 import { PaymentModule } from '#libs/payment';
 import { CLOCK, CONFIG, HealthModule, LOGGER, PlatformModule, type Config } from '#libs/platform';
 import { ConsumerConnection, RECONCILIATION, WorkQueueModule } from '#libs/queue';
-import { RoutingFeedback, SharedMemory } from '#libs/routing';
+import { RoutingFeedback, RoutingHistory, SharedMemory } from '#libs/routing';
 import { SETTLEMENT_PROVIDERS, SettlementList } from '#libs/settlement';
 import { Downtimes } from './downtimes.js';
 import { PageController } from './page/page.controller.js';
@@ -47,6 +47,7 @@ export class ReconciliationModule {
         Inquiries,
         ReconciliationProcessor,
         RoutingFeedback,
+        RoutingHistory,
         RunList,
         Runs,
         Schedule,

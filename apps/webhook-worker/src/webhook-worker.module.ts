@@ -7,7 +7,7 @@ import { PaymentModule } from '#libs/payment';
 import { CLOCK, CONFIG, HealthModule, LOGGER, PlatformModule, type Config } from '#libs/platform';
 import { PropellerClientModule } from '#libs/propeller-client';
 import { ConsumerConnection, WEBHOOKS, WorkQueueModule } from '#libs/queue';
-import { RoutingFeedback, SharedMemory } from '#libs/routing';
+import { RoutingFeedback, RoutingHistory, SharedMemory } from '#libs/routing';
 import { WebhookProcessor } from '#libs/webhooks';
 import { BackendRelay } from './backend-relay.js';
 import { NotificationSender } from './notification-sender.js';
@@ -48,6 +48,7 @@ export class WebhookWorkerModule {
         RefundSender,
         Relays,
         RoutingFeedback,
+        RoutingHistory,
         SharedMemory,
         TenantGateways,
         WebhookProcessor,

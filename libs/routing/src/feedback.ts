@@ -7,6 +7,7 @@ import { afterAnswer, afterTrouble, CLOSED, type Breaker } from './core/breaker.
 import { afterNews, type Announcement, type Downtime } from './core/downtime.js';
 import { labelOf, type Ending } from './core/label.js';
 import { beliefField, breakerField, downtimeField } from './fields.js';
+import { RoutingHistory } from './history.js';
 import { SharedMemory } from './shared-memory.js';
 
 const REASON_CHARS_MAX = 100;
@@ -27,6 +28,7 @@ export interface Attempted {
 export class RoutingFeedback {
   constructor(
     private readonly memory: SharedMemory,
+    private readonly history: RoutingHistory,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -70,6 +72,7 @@ export class RoutingFeedback {
   }
 
   private async learn({ tenantId: tenant, gateway, method, issuer, startedAt }: Attempted, success: boolean) {
+    this.history.ended(tenant, method, gateway, success);
     const now = this.clock.now().getTime();
     const delayMs = now - startedAt.getTime();
     const to = (belief: unknown) =>

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem, type Clock } from '#libs/kernel';
 import { GATEWAYS, type Gateway, type GatewayName } from '#libs/gateways';
-import { TenantDirectory, type Order, type PaymentMethod, type Tenant } from '#libs/payment';
-import { CLOCK, LOGGER, type Logger } from '#libs/platform';
-import { readPolicy, Router, type FailedOver, type Policy, type Routing } from '#libs/routing';
+import { TenantDirectory, type Order, type PaymentMethod } from '#libs/payment';
+import { CLOCK } from '#libs/platform';
+import { Router, type FailedOver, type Routing } from '#libs/routing';
+import { RoutingPolicies } from '../routing/routing-policies.js';
 import { explainNotOffered, offer, type NotOffered } from './offer.js';
 
 export interface RouteQuery {
@@ -26,9 +27,9 @@ export class PaymentRoute {
   constructor(
     private readonly tenants: TenantDirectory,
     private readonly router: Router,
+    private readonly policies: RoutingPolicies,
     @Inject(GATEWAYS) private readonly gateways: ReadonlyMap<GatewayName, Gateway>,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /**
@@ -39,7 +40,7 @@ export class PaymentRoute {
     const tenant = this.tenants.find(order.tenantId);
     if (!tenant) throw new Problem('unavailable', 'This tenant is not ready yet.');
     const { usable, notOffered } = offer(this.gateways, tenant, order.customer);
-    const policy = this.policyOf(tenant);
+    const policy = this.policies.of(tenant);
     if (gateway && policy.gateways?.includes(gateway) === false)
       throw new Problem('no_gateway_available', `The routing policy of this tenant does not allow ${gateway}.`);
     const asked = (name: GatewayName) =>
@@ -52,16 +53,6 @@ export class PaymentRoute {
     const routing = await this.router.choose(about);
     if (!routing) return undefined;
     return { ...routing, reason: [routing.reason, ...missing.map(explainNotOffered)].join('; '), notOffered: missing };
-  }
-
-  /** One that a newer release wrote may make no sense to this one: payments go on without. */
-  private policyOf({ id, routingPolicy }: Tenant): Policy {
-    try {
-      return readPolicy(routingPolicy);
-    } catch (error) {
-      this.logger.error({ err: error, tenant: id }, 'the routing policy cannot be read: the router decides alone');
-      return {};
-    }
   }
 
   private named(gateway: GatewayName, method: string, issuer: string | undefined): Routing {

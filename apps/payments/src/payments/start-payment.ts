@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { failpoint, Problem } from '#libs/kernel';
 import type { GatewayName } from '#libs/gateways';
 import { Attempts, Orders, type Order, type Payment, type PaymentMethod } from '#libs/payment';
-import type { FailedOver } from '#libs/routing';
+import { RoutingHistory, type FailedOver } from '#libs/routing';
 import { PaymentRoute } from './route.js';
 import { TellGateway } from './tell-gateway.js';
 
@@ -28,6 +28,7 @@ export class StartPayment {
     private readonly attempts: Attempts,
     private readonly route: PaymentRoute,
     private readonly gateway: TellGateway,
+    private readonly history: RoutingHistory,
   ) {}
 
   /** @throws Problem not_found, order_not_payable, no_gateway_available, customer_field_required */
@@ -55,6 +56,7 @@ export class StartPayment {
       const attempt = { gateway: routing.gateway, method, routing, requestKey };
       const begun = await this.attempts.begin(tenantId, orderId, attempt);
       failpoint('attempt.begun');
+      this.history.decided(tenantId, begun.payment.id, routing);
       last = await this.gateway.create(begun.order, begun.payment);
       if (last.status !== 'FAILED' && !last.uncertain) return last;
       if (last.uncertain) uncertain = last;

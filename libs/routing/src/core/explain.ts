@@ -4,7 +4,15 @@ const percent = (rate: number) => `${(rate * 100).toFixed(1)} %`;
 
 function belief({ mean, doubt, seen, ofIssuer }: Candidate): string {
   if (seen < 0.5) return `not tried lately, believed ${percent(mean)} ± ${percent(doubt)}`;
-  return `${percent(mean)} ± ${percent(doubt)} by ${Math.round(seen)} outcomes of late${ofIssuer ? ' of this bank' : ''}`;
+  const count = Math.round(seen);
+  return `${percent(mean)} ± ${percent(doubt)} by ${count === 1 ? '1 outcome' : `${count} outcomes`} of late${ofIssuer ? ' of this bank' : ''}`;
+}
+
+/** What is believed of a gateway, in words. */
+export function describe(one: Candidate): string {
+  const out = one.out === undefined ? [] : [`it is out (${one.out})`];
+  const lowered = one.lowered === undefined ? [] : [`it counts ${one.lowered} points less (it announced a downtime)`];
+  return [belief(one), ...out, ...lowered].join('; ');
 }
 
 /** Why, in one sentence for people. */

@@ -34,7 +34,7 @@ function headersOf(dice: Dice): Buffer {
 function frameOf(dice: Dice): Buffer {
   const stream = dice.pick(STREAMS);
   const flags = dice.chance(0.7) ? FLAG.endHeaders : dice.int(0, 255);
-  switch (dice.int(0, 8)) {
+  switch (dice.int(0, 9)) {
     case 0:
       return frame2(TYPE.headers, flags | (dice.chance(0.3) ? FLAG.endStream : 0), stream, headersOf(dice));
     case 1:
@@ -52,6 +52,8 @@ function frameOf(dice: Dice): Buffer {
       return frame2(TYPE.reset, 0, stream, noise(dice, 4, 5));
     case 5:
       return frame2(TYPE.ping, dice.int(0, 1), dice.pick([0, 0, 1]), noise(dice, 8, 9));
+    case 8:
+      return frame2(TYPE.goaway, 0, 0, noise(dice, 8, 8).fill(0, 4));
     case 6:
       return frame2(TYPE.more, flags, stream, noise(dice, 0, 40));
     case 7:

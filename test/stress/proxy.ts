@@ -186,7 +186,10 @@ export class Proxy {
       if (near.destroyed) return void far.destroy();
       const link = new Link(name, near, far, weather);
       this.links.add(link);
-      far.once('close', () => this.links.delete(link));
+      // Of a half-open one, one end may be gone: the other learns it when all is healed.
+      const gone = (): unknown => near.destroyed && far.destroyed && this.links.delete(link);
+      near.once('close', gone);
+      far.once('close', gone);
       return;
     }
     near.resetAndDestroy();

@@ -1,6 +1,6 @@
 export { ConfigError, loadConfig, type Config, type Need } from './config.js';
 export { createLogger, type Logger } from './logger.js';
-export { counter, gauge, histogram } from './metrics.js';
+export { counter, gauge, histogram, tally } from './metrics.js';
 export { HealthModule, type ReadinessCheck } from './health.js';
 export { problemBody, toProblem } from './problem.filter.js';
 export {

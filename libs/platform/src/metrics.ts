@@ -20,6 +20,36 @@ export function histogram<L extends string = string>(
   );
 }
 
+/** What a busy place counts, by the value of one label: added up here, it joins the metric when that is read. */
+export class Tally<V extends string = string> {
+  private readonly counts = new Map<V, number>();
+
+  add(value: V, count = 1): void {
+    this.counts.set(value, (this.counts.get(value) ?? 0) + count);
+  }
+
+  /** What was counted since the last time. */
+  take(): [value: V, count: number][] {
+    const counts = [...this.counts];
+    this.counts.clear();
+    return counts;
+  }
+}
+
+/** A counter for where finding the labels again for each event would be felt. To be made once, by its module. */
+export function tally<V extends string = string>(name: string, help: string, label: string): Tally<V> {
+  const made = new Tally<V>();
+  new Counter({
+    name,
+    help,
+    labelNames: [label],
+    collect() {
+      for (const [value, count] of made.take()) this.inc({ [label]: value }, count);
+    },
+  });
+  return made;
+}
+
 export async function metricsText(): Promise<{ contentType: string; body: string }> {
   if (!register.getSingleMetric('process_cpu_seconds_total')) collectDefaultMetrics();
   return { contentType: register.contentType, body: await register.metrics() };

@@ -17,7 +17,14 @@ interface Step {
   script: Script<unknown>;
   keys: string[];
   args: (string | number)[];
-  answer(reply: unknown): Promise<PublishResponse>;
+  accepted(reply: unknown): Accepted;
+}
+
+/** Accepted already; how many devices are online is looked up for all that came together. */
+interface Accepted {
+  response: PublishResponse;
+  /** What the registry says of whom it is for. */
+  entries: readonly string[];
 }
 
 function unavailable(cause: unknown): Problem {
@@ -46,7 +53,8 @@ export class Publisher {
     const reply = await step.script.run(step.keys, step.args).catch((error: unknown) => {
       throw unavailable(error);
     });
-    return step.answer(reply);
+    const [response] = await this.withDevices([step.accepted(reply)]);
+    return response as PublishResponse;
   }
 
   /** In the order given, all at once; a result for each. */
@@ -58,12 +66,20 @@ export class Publisher {
       steps.filter((step): step is Step => !(step instanceof Problem)),
     );
     let next = 0;
-    const results = steps.map((step) => {
+    const outcomes = steps.map((step) => {
       if (step instanceof Problem) return step;
       const reply = replies[next++];
-      return reply instanceof Error ? unavailable(reply) : step.answer(reply);
+      return reply instanceof Error ? unavailable(reply) : step.accepted(reply);
     });
-    return Promise.all(results);
+    const accepted = await this.withDevices(outcomes.filter((one): one is Accepted => !(one instanceof Problem)));
+    next = 0;
+    return outcomes.map((one) => (one instanceof Problem ? one : (accepted[next++] as PublishResponse)));
+  }
+
+  private async withDevices(all: readonly Accepted[]): Promise<PublishResponse[]> {
+    // They are accepted: not knowing who is online must not make them look refused.
+    const online = await this.registry.online(all.map(({ entries }) => entries)).catch(() => []);
+    return all.map(({ response }, i) => ({ ...response, devicesOnline: online[i] ?? 0 }));
   }
 
   private prepareOrRefuse(tenant: string, request: PublishRequest, now: number): Step | Problem {
@@ -104,13 +120,12 @@ export class Publisher {
         keys.owner,
         collapseMs,
       ],
-      answer: async (reply) => {
+      accepted: (reply) => {
         const [offset, inEpoch, repeated, entries] = reply as PublishReply;
         this.count(keys.tenant, repeated);
         if (repeated === 0) this.receipts.written(keys.tenant, keys.partition);
-        // It is accepted already: not knowing who is online must not make it look refused.
-        const devicesOnline = await this.registry.online(entries).catch(() => 0);
-        return { eventId, offset: Number(offset), epoch: inEpoch, duplicate: repeated === 1, devicesOnline };
+        const duplicate = repeated === 1;
+        return { response: { eventId, offset: Number(offset), epoch: inEpoch, duplicate, devicesOnline: 0 }, entries };
       },
     };
   }
@@ -122,17 +137,18 @@ export class Publisher {
       script: this.toTopic,
       keys: [seen, seenBefore, ...epochs],
       args: [this.epochs.begin(), now, eventId, topic, json, topicHeader(low), ...channels],
-      answer: async (reply) => {
+      accepted: (reply) => {
         const [inEpoch, repeated] = reply as PublishTopicReply;
         this.count(tenant, repeated);
         // Nobody keeps a list of who listens to a topic, so none are claimed.
-        return { eventId, offset: 0, epoch: inEpoch, duplicate: repeated === 1, devicesOnline: 0 };
+        const duplicate = repeated === 1;
+        return { response: { eventId, offset: 0, epoch: inEpoch, duplicate, devicesOnline: 0 }, entries: [] };
       },
     };
   }
 
   private count(tenant: string, repeated: number): void {
     failpoint('publish.stored');
-    (repeated === 1 ? metrics.duplicates : metrics.published).inc({ tenant });
+    (repeated === 1 ? metrics.duplicates : metrics.published).add(tenant);
   }
 }

@@ -40,13 +40,20 @@ export class DeviceRegistry {
     return devices.filter(({ node }) => alive.has(node));
   }
 
-  /** How many of these entries, as the publish script found them, are connected to a node that lives. */
-  async online(entries: readonly string[]): Promise<number> {
-    if (entries.length === 0) return 0;
-    const nodes = entries.map((json) => (JSON.parse(json) as Entry).node);
-    const alive = await this.nodes.alive(nodes);
-    return nodes.filter((node) => alive.has(node)).length;
+  /** How many of the entries, as the publish script found them, are connected to a node that lives: for each list. */
+  async online(lists: readonly (readonly string[])[]): Promise<number[]> {
+    const nodes = lists.map((entries) => entries.map(nodeOf));
+    const alive = await this.nodes.alive([...new Set(nodes.flat())]);
+    return nodes.map((list) => list.filter((node) => alive.has(node)).length);
   }
+}
+
+const NODE = '"node":"';
+
+/** A node's name needs no escapes, and nothing before it can contain what it is found by. */
+function nodeOf(json: string): string {
+  const start = json.indexOf(NODE) + NODE.length;
+  return json.slice(start, json.indexOf('"', start));
 }
 
 /** Redis answers a flat list of strings or, over RESP3, pairs. */

@@ -102,8 +102,8 @@ export class SessionHub {
   /** What Redis published to a room. */
   receive(room: string, text: string): void {
     const envelope = parseEnvelope(text);
-    if (!envelope) return void metrics.received.inc({ kind: 'foreign' });
-    metrics.received.inc({ kind: kindOf(envelope) });
+    if (!envelope) return void metrics.received.add('foreign');
+    metrics.received.add(kindOf(envelope));
     // A session may end, and so leave the list, while it is told.
     for (const session of this.rooms.get(room) ?? []) session.onEnvelope(envelope);
   }

@@ -122,7 +122,7 @@ export class Session {
   private onTopic({ json, low }: TopicEvent): void {
     if (!this.cursor) return;
     if (low && this.transport.congested()) return void metrics.shed.inc({ transport: this.transport.name });
-    metrics.deliveries.inc({ transport: this.transport.name });
+    metrics.deliveries.add(this.transport.name);
     this.transport.deliver({ offset: 0, expiresAt: 0, deviceId: '', json }, 1);
     this.mindBuffer();
   }
@@ -145,7 +145,7 @@ export class Session {
     const covered = this.cursor?.onAck(number as number) ?? 'above_sent';
     if (covered === 'nothing_new') return this.onNothingNew();
     if (!this.cursor || covered === 'above_sent') return this.strike('ack_above_sent');
-    metrics.acks.inc({ transport: this.transport.name });
+    metrics.acks.add(this.transport.name);
     const { keys, deviceId } = this.connection;
     const at = this.hub.now();
     this.hub.positions.save({ keys, deviceId, epoch: this.epoch, offset: this.cursor.position, at, covered });
@@ -227,7 +227,7 @@ export class Session {
 
   private send(attempts: Attempt<InboxEvent>[]): void {
     if (attempts.length === 0 || this.ended) return;
-    metrics.deliveries.inc({ transport: this.transport.name }, attempts.length);
+    metrics.deliveries.add(this.transport.name, attempts.length);
     for (const { event, attempt } of attempts) this.transport.deliver(event, attempt);
     this.hub.watch(this);
     this.mindBuffer();

@@ -26,7 +26,7 @@ export function shardedAdapter(publishing: PushRedis, subscriptions: Subscriptio
     adapter.onRawMessage = (message, channel) => {
       const room = roomOfChannel(channel.toString());
       if (adapter.rooms.has(room) && message[0] === OPENING_BRACE) hub.receive(room, message.toString());
-      else metrics.received.inc({ kind: 'foreign' });
+      else metrics.received.add('foreign');
     };
     return adapter;
   };

@@ -39,14 +39,16 @@ export class Tally<V extends string = string> {
 /** A counter for where finding the labels again for each event would be felt. To be made once, by its module. */
 export function tally<V extends string = string>(name: string, help: string, label: string): Tally<V> {
   const made = new Tally<V>();
-  new Counter({
+  const metric = new Counter({
     name,
     help,
     labelNames: [label],
+    registers: [],
     collect() {
       for (const [value, count] of made.take()) this.inc({ [label]: value }, count);
     },
   });
+  register.registerMetric(metric);
   return made;
 }
 

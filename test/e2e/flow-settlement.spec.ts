@@ -138,3 +138,45 @@ describe('GET /v1/settlements', () => {
     expect((await zomato().get('/v1/settlements?day=2026-02-30')).body.code).toBe('invalid_request');
   });
 });
+
+describe('the books over HTTP', () => {
+  const period = `from=${new Date(Date.now() - 3_600_000).toISOString()}&to=${new Date(Date.now() + 3_600_000).toISOString()}`;
+
+  it('balances of a gateway add up to nothing, and are its tenant’s alone', async () => {
+    const { body } = await zomato().get('/v1/ledger/balances?gateway=razorpay');
+    const total = body.items.reduce((sum: number, { balance }: { balance: number }) => sum + balance, 0);
+    expect({ total, some: body.items.length > 4 }).toEqual({ total: 0, some: true });
+    const blinkit = new Backend(stack.payments, 'dev-blinkit-key');
+    expect((await blinkit.get('/v1/ledger/balances')).body.items).toEqual([]);
+    expect((await new Backend(stack.payments, 'nobody').get('/v1/ledger/balances')).status).toBe(401);
+  });
+
+  it('a statement comes in pages without a gap, and as CSV', async () => {
+    const paged: { seq: number }[] = [];
+    for (let cursor = ''; ;) {
+      const { body } = await zomato().get(`/v1/ledger/entries?${period}&account=bank&limit=7${cursor}`);
+      paged.push(...body.items);
+      if (body.nextCursor === null) break;
+      cursor = `&cursor=${body.nextCursor}`;
+    }
+    const response = await fetch(`${stack.payments}/v1/ledger/entries.csv?${period}&account=bank`, {
+      headers: { authorization: `Bearer ${zomato().key}` },
+    });
+    const lines = (await response.text()).trimEnd().split('\r\n');
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(lines[0]).toBe('at,transactionId,kind,gateway,account,amount,currency,paymentId,refundId');
+    expect([lines.length - 1, new Set(paged.map(({ seq }) => seq)).size]).toEqual([paged.length, paged.length]);
+    expect(paged.length).toBeGreaterThan(7);
+  });
+
+  it('400: a period of more than 31 days, or that ends before it begins', async () => {
+    for (const wrong of [
+      'from=2026-01-01T00:00:00Z&to=2026-03-01T00:00:00Z',
+      'from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z',
+    ])
+      expect((await zomato().get(`/v1/ledger/entries?${wrong}`)).body).toMatchObject({
+        code: 'invalid_request',
+        errors: [{ pointer: expect.stringContaining('to') }],
+      });
+  });
+});

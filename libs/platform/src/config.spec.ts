@@ -68,6 +68,13 @@ describe('the configuration', () => {
       expect.stringMatching(/^FAILPOINT: /),
     ]);
   });
+
+  it('takes the time from a file where it is told to, and never in production', () => {
+    expect(loadConfig({ CLOCK_FILE: '/tmp/clock' }, []).CLOCK_FILE).toBe('/tmp/clock');
+    expect(mistakesOf({ ...PRODUCTION, CLOCK_FILE: '/tmp/clock' }, ['DATABASE_URL'])).toEqual([
+      expect.stringMatching(/^CLOCK_FILE: /),
+    ]);
+  });
 });
 
 describe('.env.example', () => {

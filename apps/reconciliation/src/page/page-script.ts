@@ -10,11 +10,11 @@ const cell = (text, className = '') => el('td', { textContent: text ?? '', class
 const number = (count, className = '') => cell(count, 'n ' + (count === 0 ? 'zero' : className));
 const time = (at) => new Date(at).toLocaleString([], { dateStyle: 'short', timeStyle: 'medium' });
 const seconds = (from, to) => ((new Date(to) - new Date(from)) / 1000).toFixed(1) + ' s';
-const words = (kind) => kind.replace('_', ' ');
+const words = (kind) => kind.replaceAll('_', ' ');
 let chosen;
 
 async function get(path) {
-  const response = await fetch('/v1/reconciliation/runs' + path);
+  const response = await fetch('/v1/reconciliation/' + path);
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.detail || answer.title);
   return answer;
@@ -39,11 +39,11 @@ async function show(id) {
 }
 async function refresh() {
   try {
-    const { items } = await get('?limit=50');
+    const { items } = await get('runs?limit=50');
     chosen ??= (items.find((run) => run.counts.found > 0) ?? items[0])?.id;
     $('#runs').replaceChildren(...(items.length ? items.map(runRow) : [none(13, 'No run yet.')]));
     if (chosen === undefined) return;
-    const { findings, counts } = await get('/' + chosen);
+    const { findings, counts } = await get('runs/' + chosen);
     $('#title').textContent = 'Findings of run ' + chosen;
     $('#of').textContent = findings.length < counts.found ? 'the first ' + findings.length + ' of ' + counts.found : counts.found + ' in all';
     $('#findings').replaceChildren(...(findings.length ? findings.map(findingRow) : [none(7, 'Nothing that a webhook had not told.')]));

@@ -8,7 +8,7 @@ body { background: var(--bg); color: var(--ink); padding: 1.25rem 1rem 3rem; }
 .wide > * { min-width: 0; }
 header { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: baseline; }
 h1 { font-size: 1.45rem; letter-spacing: -.01em; }
-h2 { font-size: 1rem; display: flex; justify-content: space-between; align-items: baseline; gap: .5rem; margin-bottom: .5rem; }
+h2 { font-size: 1rem; display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: .5rem; margin-bottom: .5rem; }
 h2 small, header p { color: var(--soft); font-weight: 400; font-size: .85rem; }
 #lost:not(:empty) { background: var(--bad); color: #fff; padding: .5rem .9rem; border-radius: .6rem; }
 .card { background: var(--card); border-radius: 1rem; padding: 1rem; box-shadow: 0 .3rem 1.2rem #1422400f; min-width: 0; }
@@ -24,6 +24,10 @@ button { font: inherit; color: var(--mark); background: none; border: 0; padding
 .finished, .settled, .refund { color: var(--good); }
 .failed, .lost, .gave_up { color: var(--bad); }
 .running, .watchdog, .review, .returned { color: var(--wait); }
+.wrap { white-space: normal; min-width: 22rem; }
+.matched, .resolved { color: var(--good); }
+.open { color: var(--bad); }
+.waiting, .accepted { color: var(--wait); }
 .zero { color: var(--soft); }
 .empty { color: var(--soft); padding: .75rem 0; }
 `;

@@ -57,20 +57,22 @@ function chart(past, height, label, valueOf, dotsOf) {
   }
   past.series.forEach(([, points], i) => {
     const x = (k) => (LEFT + ((k + 0.5) / points.length) * (WIDTH - LEFT - RIGHT)).toFixed(1);
-    let path = '', pen = 'M';
+    let path = '', last = -Infinity;
     points.forEach((point, k) => {
-      const value = valueOf(point, k);
-      if (value === undefined) { pen = 'M'; return; }
-      path += pen + x(k) + ' ' + y(value).toFixed(1);
-      pen = 'L';
       const dot = dotsOf?.(point);
       if (dot !== undefined) svg.append(draw('circle', { cx: x(k), cy: y(dot).toFixed(1), r: 2.2, fill: colour(i), opacity: 0.55 }));
+      const value = valueOf(point, k);
+      if (value === undefined) return;
+      path += (k - last > GAP_MAX ? 'M' : 'L') + x(k) + ' ' + y(value).toFixed(1);
+      last = k;
     });
     svg.append(draw('path', { class: 'line', d: path, stroke: colour(i) }));
   });
   return svg;
 }
 
+/** Quiet points that a line goes on over. */
+const GAP_MAX = 10;
 const SHADES = { open: 'var(--bad)', half_open: 'var(--wait)', downtime: 'var(--bad)' };
 function bars(past) {
   const row = 20;

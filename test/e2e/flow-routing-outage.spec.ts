@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DayClock, play, shareOf, type Day, type Payment } from '../routing/day.js';
+import { startStack, type Stack } from '../support/stack.js';
+
+/** The best gateway answers 500 from the 37th payment to the 54th. */
+const DAY: Day = {
+  payments: 96,
+  msPerPayment: 4_000,
+  weather: (gateway, t) =>
+    gateway === 'razorpay' ? { successRate: 1, down: t >= 0.34 && t < 0.56 } : { successRate: 0.3 },
+};
+
+let [folder, stack, clock]: [string, Stack, DayClock] = ['', undefined as never, undefined as never];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'routing-outage-'));
+  clock = new DayClock(folder);
+  stack = await startStack(['simulator', 'payments', 'worker'], { CLOCK_FILE: clock.file });
+}, 60_000);
+afterAll(async () => {
+  await stack?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function attemptsAt(gateway: string, payments: readonly Payment[]): Promise<number> {
+  const [row] = await stack.database.source.query<{ count: number }[]>(
+    'SELECT count(*)::int AS count FROM payments WHERE gateway = $1 AND order_id = ANY($2)',
+    [gateway, payments.map(({ orderId }) => orderId)],
+  );
+  return row?.count ?? 0;
+}
+
+describe('when the best gateway breaks down', () => {
+  it('its payments go elsewhere after a few, none is refused, and they come back when it works again', async () => {
+    const payments = await play(stack, clock, DAY);
+    expect(payments.every(({ gateway }) => gateway !== undefined)).toBe(true);
+    expect(shareOf('razorpay', payments.slice(18, 36))).toBeGreaterThan(0.5);
+    // Once those that were on their way are back: a probe now and then, not each of the 12.
+    expect(await attemptsAt('razorpay', payments.slice(42, 54))).toBeLessThan(5);
+    expect(shareOf('razorpay', payments.slice(78))).toBeGreaterThan(0.5);
+  }, 60_000);
+});

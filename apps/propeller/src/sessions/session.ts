@@ -142,9 +142,9 @@ export class Session {
   onAck(offset: unknown): void {
     const number = typeof offset === 'string' && /^\d{1,15}$/.test(offset) ? Number(offset) : offset;
     if (!Number.isSafeInteger(number) || (number as number) < 0) return this.strike('ack_malformed');
-    const covered = this.cursor?.onAck(number as number) ?? 'above_sent';
-    if (covered === 'nothing_new') return this.onNothingNew();
-    if (!this.cursor || covered === 'above_sent') return this.strike('ack_above_sent');
+    const covered = this.cursor?.onAck(number as number) ?? 'nothing_new';
+    if (!this.cursor || covered === 'nothing_new') return this.onNothingNew();
+    if (covered === 'above_sent') return this.strike('ack_above_sent');
     metrics.acks.add(this.transport.name);
     const { keys, deviceId } = this.connection;
     const at = this.hub.now();

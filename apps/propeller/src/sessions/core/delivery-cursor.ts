@@ -108,12 +108,13 @@ export class DeliveryCursor<E extends Numbered> {
 
   /**
    * Cumulative.
-   * @returns the offsets it covers: what was sent on this connection and waited for it. Or why it means nothing: it is
-   * above everything sent to this device, or says nothing new.
+   * @returns the offsets it covers: what was sent on this connection and waited for it. Or why it means nothing: there is
+   * no such event, or it says nothing new. The latter is also what an earlier connection was sent and this one not yet:
+   * clients keep what they say while they are offline, and say it first.
    */
   onAck(offset: number): number[] | 'above_sent' | 'nothing_new' {
-    if (offset > this.sent) return 'above_sent';
-    if (offset <= this.acknowledged) return 'nothing_new';
+    if (offset > this.known) return 'above_sent';
+    if (offset > this.sent || offset <= this.acknowledged) return 'nothing_new';
     this.acknowledged = offset;
     const kept = this.window.findIndex(({ event }) => event.offset > offset);
     return this.window.splice(0, kept < 0 ? this.window.length : kept).map(({ event }) => event.offset);

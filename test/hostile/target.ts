@@ -73,7 +73,11 @@ export class Target {
 
   /** The sum of a metric's samples whose labels contain `labels`. */
   async metrics(): Promise<Metrics> {
-    const response = await fetch(`${this.url}/metrics`, { signal: AbortSignal.timeout(METRICS_MS_MAX) });
+    const response = await fetch(`${this.url}/metrics`, { signal: AbortSignal.timeout(METRICS_MS_MAX) }).catch(
+      (error: unknown) => {
+        throw new Error(`it gives no metrics; its last words:\n${this.process.output.slice(-3000)}`, { cause: error });
+      },
+    );
     const lines = (await response.text()).split('\n');
     return (name, labels = '') =>
       lines

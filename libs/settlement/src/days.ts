@@ -90,12 +90,20 @@ export class SettlementDays {
   async claim(): Promise<Lease | undefined> {
     const now = this.clock.now();
     const token = randomUUID();
-    const [rows] = await this.source.query<[Omit<Lease, 'token'>[], number]>(CLAIM, [
+    const [rows] = await this.locked<[Omit<Lease, 'token'>[], number]>(CLAIM, [
       now,
       token,
       new Date(now.getTime() + LEASE_MS),
     ]);
     return rows[0] && { ...rows[0], token };
+  }
+
+  /** Two claims at once would not see each other's lease. */
+  private locked<T>(sql: string, parameters: unknown[]): Promise<T> {
+    return this.source.transaction(async (manager) => {
+      await manager.query(`SELECT pg_advisory_xact_lock(hashtext('payment-propeller settlement'))`);
+      return manager.query<T>(sql, parameters);
+    });
   }
 
   async finish({ tenantId, gateway, day, token }: Lease, counts: object): Promise<void> {

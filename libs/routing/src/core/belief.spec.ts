@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { property, assert, array, boolean, integer } from 'fast-check';
-import { CELLS, estimate, learn, newBelief, rateOf, summary, type Belief } from './belief.js';
+import { CELLS, estimate, learn, newBelief, rateOf, summary, UNKNOWN, type Belief } from './belief.js';
 
 const MINUTE = 60_000;
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
@@ -32,6 +32,16 @@ describe('a belief', () => {
     const day = 24 * 60 * MINUTE;
     const [old, fresh] = [after(tens(2, 200)), newBelief(0)].map((one) => estimate(summary(one), one.at + day));
     expect(old?.mean).toBeCloseTo(fresh?.mean as number, 2);
+  });
+
+  it('drifts: what was known for sure spreads to its neighbours, and evenly', () => {
+    const sure: Belief = { cells: UNKNOWN.map((_, cell) => (cell === 2 ? 1 : 0)), at: 0, seen: 100 };
+    const [up, down] = [true, false].map((success) => learn(sure, success, 10 * MINUTE, 0).cells);
+    for (const cells of [up, down]) {
+      for (const cell of [1, 3]) expect(cells?.[cell]).toBeGreaterThan(0.02);
+      expect(cells?.[4]).toBeLessThan(0.02);
+    }
+    expect(estimate(summary(sure), 10 * MINUTE).doubt).toBeGreaterThan(estimate(summary(sure), 0).doubt);
   });
 
   it('makes less of an outcome the longer its payment is ago', () => {

@@ -12,7 +12,9 @@ export function limitPings(session: ServerHttp2Session, now: () => number = Date
   session.on('ping', () => {
     if (pings.take(now())) return;
     metrics.refusedPackets.inc({ kind: 'http2_ping' });
-    session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    // Not while nghttp2 is still reading, which calls us: that of Node 20 then aborts the process when more frames follow
+    // (nghttp2 pull request 2509).
+    setImmediate(() => session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM));
   });
 }
 

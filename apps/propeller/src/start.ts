@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHttpApp, listen, type Config, type Running } from '#libs/platform';
 import { GrpcServer } from './grpc/grpc-server.js';
 import { deviceListener, publishListener } from './grpc/listeners.js';
+import { warnOfNghttp2 } from './grpc/nghttp2.js';
 import { settled } from './redis/connections.js';
 import { assemble, dismantle } from './parts.js';
 import { PropellerModule } from './propeller.module.js';
@@ -21,6 +22,7 @@ export interface RunningPropeller extends Running {
 export async function startPropeller(config: Config): Promise<RunningPropeller> {
   const parts = assemble(config);
   const { hub, nodes, tenants } = parts;
+  if (config.NODE_ENV === 'production') warnOfNghttp2(hub.logger);
   let app: NestFastifyApplication | undefined;
   try {
     await settled([parts.commands, ...parts.shards.all(), parts.receiptReads], REDIS_MS_MAX);

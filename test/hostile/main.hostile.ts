@@ -11,6 +11,7 @@ const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 it(
   `${options.inputs} hostile inputs with seed ${options.seed}`,
   async () => {
+    tell(`kinds: ${options.kinds.join(', ')}`);
     const { failures, refused, heapMb } = await Campaign.run(options, tell);
     tell(`refused: ${JSON.stringify(refused)}; heap in MB: ${heapMb.map((mb) => mb.toFixed(1)).join(', ')}`);
     for (const failure of failures.slice(0, SHOWN_MAX)) tell(failure);

@@ -111,6 +111,7 @@ describe("Cashfree's settlement report", () => {
   it('is read as it is until 2023-08-01, flat', () => {
     expect(read(FLAT)).toEqual({
       settlementId: '45406',
+      entityId: '900001',
       kind: 'payment',
       gatewayPaymentId: '900001',
       gatewayOrderId: 'p0123456789abcdefg',

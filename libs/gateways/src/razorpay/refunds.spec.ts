@@ -151,6 +151,7 @@ describe("Razorpay's settlement report", () => {
   it('a payment gives what is left of it; the fee there includes its tax, here it does not', () => {
     expect(read({})).toEqual({
       settlementId: 'setl_DGlQ1Rj8os78Ec',
+      entityId: 'pay_DEXrnipqTmWVGE',
       kind: 'payment',
       gatewayPaymentId: 'pay_DEXrnipqTmWVGE',
       gatewayOrderId: 'order_DEXrnRiR3SNDHA',

@@ -147,7 +147,7 @@ describe('a decision', () => {
     const own = async () => {
       const { body } = await zomato.get('/v1/routing');
       const known = body.methods.upi.gateways.find((one: { gateway: string }) => one.gateway === payment.gateway);
-      return known.lastHour.succeeded === 1 && { known, decisions: body.decisions };
+      return known.lastHour.succeeded === 1 && known.evidence > 0 && { known, decisions: body.decisions };
     };
     const { known, decisions } = await until(own, 'it is learned');
     expect(known).toMatchObject({ breaker: 'closed', lastHour: { chosen: 1, share: 1, succeeded: 1, failed: 0 } });

@@ -77,7 +77,7 @@ export class TestDevice {
   }
 
   /** Resolves as soon as what the device has seen makes `condition` true. */
-  async when(condition: () => boolean, what: string, ms = 10_000): Promise<void> {
+  async when(condition: () => boolean, what: string, ms = 30_000): Promise<void> {
     if (condition()) return;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve, reject) => {

@@ -41,7 +41,7 @@ export class TestListener {
     return this.frames.flatMap(({ delivery }) => delivery?.event?.id ?? []);
   }
 
-  async when(condition: () => boolean, what: string, ms = 10_000): Promise<void> {
+  async when(condition: () => boolean, what: string, ms = 30_000): Promise<void> {
     if (condition()) return;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve, reject) => {

@@ -23,7 +23,7 @@ export class ReceiptReading {
     );
   }
 
-  async when(condition: () => boolean, what: string, ms = 10_000): Promise<void> {
+  async when(condition: () => boolean, what: string, ms = 30_000): Promise<void> {
     if (condition()) return;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { systemClock } from '#libs/kernel';
+import { GatewayError } from '#libs/gateways';
+import { systemClock, type Clock } from '#libs/kernel';
 import { createLogger } from '#libs/platform';
 import { replay, Router, RoutingFeedback, RoutingHistory, SharedMemory, type Routing } from '#libs/routing';
 import { Backend, decideAtGateway } from '../support/api.js';
@@ -33,14 +34,28 @@ afterAll(async () => {
 beforeEach(() => stack.redis.command('FLUSHALL'));
 afterEach(() => simulator.reset());
 
-const feedbackOf = (memory: SharedMemory) =>
-  new RoutingFeedback(memory, new RoutingHistory(memory, systemClock, createLogger('routing', 'silent')), systemClock);
+const first = () => memories[0] as SharedMemory;
+const feedbackOf = (memory: SharedMemory, clock: Clock = systemClock) =>
+  new RoutingFeedback(memory, new RoutingHistory(memory, clock, createLogger('routing', 'silent')), clock);
 const remembered = async (field: string) => {
   const text = (await stack.redis.command('HGET', '{routing:zomato}:memory', field)) as string | null;
   return text === null ? undefined : JSON.parse(text);
 };
 const seen = async (gateway: string) => Math.round((await remembered(`rate/upi/${gateway}`))?.seen ?? 0);
 const attempt = { tenantId: 'zomato', gateway: 'razorpay', method: 'upi', startedAt: new Date() };
+const noAnswer = new GatewayError('no answer in time', {
+  gateway: 'razorpay',
+  outcome: 'unknown',
+  reason: 'technical',
+});
+const question = {
+  tenant: 'zomato',
+  gateways: ['razorpay', 'cashfree'],
+  method: 'card',
+  amount: 100,
+  policy: {},
+  failedOver: [],
+};
 
 const beliefs = async () => {
   const { body } = await zomato.get('/v1/routing');
@@ -52,7 +67,7 @@ const beliefs = async () => {
 
 describe('what the routers of several processes learn', () => {
   it('is learned once each, however many learn at the same time', async () => {
-    const feedbacks = memories.map(feedbackOf);
+    const feedbacks = memories.map((memory) => feedbackOf(memory));
     const outcomes = Array.from({ length: 300 }, (_, i) =>
       feedbacks[i % 2]?.ended(attempt, { kind: i % 3 === 0 ? 'win' : 'review', from: 'PENDING' }),
     );
@@ -61,19 +76,23 @@ describe('what the routers of several processes learn', () => {
   });
 
   it('is what all of them decide by: a breaker that one opened is open for the other', async () => {
-    const [one, other] = memories as [SharedMemory, SharedMemory];
-    const trouble = { details: { outcome: 'unknown', reason: 'technical' }, message: 'no answer in time' };
-    for (let i = 0; i < 2; i++) await feedbackOf(one).failed(attempt, trouble as never);
-    const question = {
-      tenant: 'zomato',
-      gateways: ['razorpay'],
-      method: 'card',
-      amount: 100,
-      policy: {},
-      failedOver: [],
-    };
-    const { candidates } = await new Router(other, systemClock).beliefs(question);
-    expect(candidates).toMatchObject([{ gateway: 'razorpay', out: 'no answer in time', breaker: 'open' }]);
+    for (let i = 0; i < 2; i++) await feedbackOf(first()).failed(attempt, noAnswer);
+    const { candidates } = await new Router(memories[1] as SharedMemory, systemClock).beliefs(question);
+    expect(candidates).toMatchObject([{ gateway: 'razorpay', out: 'no answer in time', breaker: 'open' }, {}]);
+  });
+
+  it('of a gateway that is out: one payment finds out each time its pause is over, however soon after the last', async () => {
+    let now = Date.now();
+    const clock = { now: () => new Date(now) };
+    const [feedback, routers] = [feedbackOf(first(), clock), memories.map((memory) => new Router(memory, clock))];
+    for (let i = 0; i < 2; i++) await feedback.failed(attempt, noAnswer);
+    for (const pauseMs of [15_000, 30_000, 60_000]) {
+      now += pauseMs;
+      const routings = await Promise.all([...routers, ...routers].map((router) => router.choose(question)));
+      const due = routings.filter((one) => one?.question?.candidates.some((candidate) => candidate.due !== undefined));
+      expect(due).toMatchObject([{ gateway: 'razorpay', kind: 'probe' }]);
+      await feedback.failed(attempt, noAnswer);
+    }
   });
 });
 

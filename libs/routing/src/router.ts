@@ -80,9 +80,11 @@ export class Router {
 
   /** Of all payments that could find out whether a gateway works again, one does. */
   private async claimProbe(tenant: string, candidate: Candidate): Promise<Candidate> {
-    if (!candidate.due || (await this.memory.claim(tenant, `probe:${candidate.gateway}`, PROBE_MS))) return candidate;
-    const { due: _, ...waiting } = candidate;
-    return waiting;
+    const { due, ...waiting } = candidate;
+    if (due === undefined) return candidate;
+    // By the end of its time out: a probe that failed begins another, whose probe waits for nobody.
+    const mine = await this.memory.claim(tenant, `probe:${candidate.gateway}:${due}`, PROBE_MS);
+    return mine ? candidate : waiting;
   }
 }
 

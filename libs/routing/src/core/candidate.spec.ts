@@ -19,7 +19,7 @@ describe('what a decision is told of a gateway', () => {
   it('its open breaker takes it out, and says why; when its time is over, a probe is due', () => {
     expect(toCandidate('a', { breaker: broken }, around)).toMatchObject({ out: 'ECONNREFUSED', breaker: 'open' });
     const later = toCandidate('a', { breaker: broken }, { ...around, now: NOW + 15_000 });
-    expect(later).toMatchObject({ out: 'ECONNREFUSED', breaker: 'half_open', due: true });
+    expect(later).toMatchObject({ out: 'ECONNREFUSED', breaker: 'half_open', due: NOW + 15_000 });
   });
 
   it("a bank's own customers count once there are enough of them", () => {

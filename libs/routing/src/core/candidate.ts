@@ -42,7 +42,7 @@ export function toCandidate(gateway: string, memory: Memory, { now, amount, issu
     gateway,
     ...rateOf(memory, now),
     ...(out !== undefined && { out, breaker: state }),
-    ...(state === 'half_open' && downtime.out === undefined && { due: true }),
+    ...(state === 'half_open' && downtime.out === undefined && { due: breaker.openUntil }),
     ...(downtime.lowered !== undefined && { lowered: downtime.lowered }),
     ...(cost && { cost: costOf(cost, amount) }),
   };

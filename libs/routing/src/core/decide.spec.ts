@@ -40,7 +40,7 @@ describe('a decision', () => {
 
   it('finds out at once when its time is over, and tries one when all are out', () => {
     const out = candidate('a', 0.5, { out: 'timeouts' });
-    expect(decide({ seed: 1, candidates: [{ ...out, due: true }, candidate('b', 0.9)] })).toMatchObject({
+    expect(decide({ seed: 1, candidates: [{ ...out, due: 1_000 }, candidate('b', 0.9)] })).toMatchObject({
       gateway: 'a',
       kind: 'probe',
     });

@@ -7,8 +7,8 @@ export interface Candidate extends Estimate {
   gateway: string;
   /** Why it is not to be used, except for a probe: its breaker is open, or it announced a downtime. */
   out?: string;
-  /** Its time out is over: one payment may find out whether it works. */
-  due?: boolean;
+  /** Its time out is over, since then (milliseconds since 1970): one payment may find out whether it works. */
+  due?: number;
   /** Percentage points it is believed to lose to a downtime that it announced. */
   lowered?: number;
   /** What it charges, in percent of the amount. */
@@ -70,7 +70,7 @@ function score(one: Candidate, { costWeight = 0 }: Question, chance: number): nu
 /** Those whose time out is over come first; the rest of those that are out only now and then. */
 function probe(candidates: readonly Candidate[], chance: number, which: number): Candidate | undefined {
   const out = candidates.filter((one) => one.out !== undefined);
-  const due = out.filter((one) => one.due);
+  const due = out.filter((one) => one.due !== undefined);
   const isLast = out.length === candidates.length;
   const probed = due.length > 0 ? due : isLast || chance < PROBE_SHARE ? out : [];
   return probed[Math.floor(which * probed.length)];

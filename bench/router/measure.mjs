@@ -28,7 +28,7 @@ export function rollOf(seed) {
   };
 }
 
-/** @param {import('./ours.mjs').Core} core @param {ReturnType<import('./options.mjs').readOptions>} options */
+/** @param {import('./ours.mjs').Core} core @param {ReturnType<typeof import('./options.mjs').readOptions>} options */
 export async function measure(core, options) {
   /** @type {Row[]} */
   const rows = [];

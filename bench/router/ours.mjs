@@ -1,8 +1,8 @@
 // @ts-check
 // The router itself: the code that routes payments, compiled.
 
-/** @typedef {import('../../libs/routing/src/core/belief.js')} BeliefModule */
-/** @typedef {import('../../libs/routing/src/core/decide.js')} DecideModule */
+/** @typedef {typeof import('../../libs/routing/src/core/belief.js')} BeliefModule */
+/** @typedef {typeof import('../../libs/routing/src/core/decide.js')} DecideModule */
 /** @typedef {Pick<BeliefModule, 'estimate' | 'learn' | 'newBelief' | 'summary'> & Pick<DecideModule, 'decide'>} Core */
 
 const names = Array.from({ length: 10 }, (_, k) => `gateway-${k + 1}`);

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { run } from '../processes/command.mjs';
 import { UserError } from '../terminal/user-error.mjs';
 import { withLock } from './lock.mjs';
-import { inRoot, root } from './paths.mjs';
+import { inRoot, root, tsc } from './paths.mjs';
 import { compiledName, filesUnder, fingerprint, isAsset, isCompiled, sources } from './sources.mjs';
 
 const buildMsMax = 5 * 60_000;
@@ -41,7 +41,6 @@ async function compile(signal, outDir, checked) {
   const info = join(outDir, '.tsbuildinfo');
   const args = ['-p', 'tsconfig.build.json', '--outDir', outDir, '--incremental', '--tsBuildInfoFile', info];
   if (!checked) args.push('--noCheck');
-  const tsc = inRoot('node_modules/typescript/bin/tsc');
   const { code, output } = await run(process.execPath, [tsc, ...args], { cwd: root, signal, timeoutMs: buildMsMax });
   if (code === 0) return;
   throw new UserError(

@@ -19,6 +19,9 @@ export const checkoutKey = createHash('sha256').update(root).digest('hex').slice
 /** @param {string} path */
 export const inRoot = (path) => join(root, path);
 
+/** TypeScript's native compiler: several times as fast, with the same output. Nest's CLI needs the one in JavaScript. */
+export const tsc = inRoot('node_modules/typescript-native/bin/tsc');
+
 /**
  * Makes a folder of ours, or says why it can't be used: the usual reason is that an earlier run was root's.
  * @param {string} dir

@@ -1,6 +1,6 @@
 // @ts-check
 // The checks that need no server, on two lanes: as many as CI has cores.
-import { inRoot, root } from '../checkout/paths.mjs';
+import { inRoot, root, tsc } from '../checkout/paths.mjs';
 import { run } from '../processes/command.mjs';
 import { step } from '../terminal/terminal.mjs';
 import { UserError } from '../terminal/user-error.mjs';
@@ -14,45 +14,45 @@ const checkMsMax = 5 * 60_000;
 /** @type {Check} */
 const format = {
   title: 'format',
-  script: 'node_modules/prettier/bin/prettier.cjs',
+  script: inRoot('node_modules/prettier/bin/prettier.cjs'),
   args: ['--check', '--log-level=warn', '.'],
   reproduce: 'npx prettier --check .',
   remedy: 'npm run format',
 };
 /** @type {Check} */
-const lint = { title: 'lint', script: 'node_modules/oxlint/bin/oxlint', args: [], reproduce: 'npm run lint' };
+const lint = { title: 'lint', script: inRoot('node_modules/oxlint/bin/oxlint'), args: [], reproduce: 'npm run lint' };
 /** @type {Check} */
 const types = {
   title: 'types',
-  script: 'node_modules/typescript/bin/tsc',
+  script: tsc,
   args: ['-p', 'tsconfig.json', '--noEmit'],
   reproduce: 'npx tsc -p tsconfig.json --noEmit',
 };
 /** @type {Check} */
 const typesOfCommands = {
   title: 'types of dev/',
-  script: 'node_modules/typescript/bin/tsc',
+  script: tsc,
   args: ['-p', 'dev/tsconfig.json'],
   reproduce: 'npx tsc -p dev/tsconfig.json',
 };
 /** @type {Check} */
 const typesOfBenchmarks = {
   title: 'types of bench/',
-  script: 'node_modules/typescript/bin/tsc',
+  script: tsc,
   args: ['-p', 'bench/tsconfig.json'],
   reproduce: 'npx tsc -p bench/tsconfig.json',
 };
 /** @type {Check} */
 const typesOfPage = {
   title: 'types of the demo page',
-  script: 'node_modules/typescript/bin/tsc',
+  script: tsc,
   args: ['-p', 'apps/payments/src/demo/page/tsconfig.json'],
   reproduce: 'npx tsc -p apps/payments/src/demo/page/tsconfig.json',
 };
 /** @type {Check} */
 const architecture = {
   title: 'architecture',
-  script: 'test/architecture/run.mjs',
+  script: inRoot('test/architecture/run.mjs'),
   args: [],
   reproduce: 'node test/architecture/run.mjs',
 };
@@ -60,7 +60,7 @@ const architecture = {
 /** @type {Check} */
 const contract = {
   title: 'generated contract',
-  script: 'libs/propeller-contract/generate.mjs',
+  script: inRoot('libs/propeller-contract/generate.mjs'),
   args: ['--check'],
   reproduce: 'node libs/propeller-contract/generate.mjs --check',
   remedy: 'node libs/propeller-contract/generate.mjs',
@@ -86,15 +86,8 @@ export async function runChecks(life, command) {
   const check = (/** @type {Check} */ one) => () => runCheck(signal, one);
   const build = () => step('build', async (tell) => tell(await buildForTests({ signal }, command)));
   await Promise.all([
-    lane([check(format), check(lint), check(types)]),
-    lane([
-      build,
-      check(architecture),
-      check(typesOfCommands),
-      check(typesOfBenchmarks),
-      check(typesOfPage),
-      check(contract),
-    ]),
+    lane([check(format), check(lint), check(contract)]),
+    lane([build, ...[types, typesOfCommands, typesOfBenchmarks, typesOfPage, architecture].map(check)]),
   ]);
   signal.throwIfAborted();
 }
@@ -104,7 +97,7 @@ async function runCheck(signal, { title, script, args, reproduce, remedy }) {
   signal.throwIfAborted();
   await step(title, async () => {
     const options = { cwd: root, signal, timeoutMs: checkMsMax, env: { ...process.env, FORCE_COLOR: '0' } };
-    const { code, output } = await run(process.execPath, [inRoot(script), ...args], options);
+    const { code, output } = await run(process.execPath, [script, ...args], options);
     if (code === 0) return;
     throw new UserError(
       `${title} failed:`,

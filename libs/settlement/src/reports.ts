@@ -71,7 +71,8 @@ export class Reports {
     for (;;) {
       await this.takeToken(lease, signal);
       const { done, value } = await iterator.next();
-      if (done) return;
+      // Told without a call.
+      if (done) return await this.allowances.giveBack(lease, 'report', 1);
       yield value;
     }
   }

@@ -10,7 +10,7 @@ import { runJest } from '../../dev/testing/jest.mjs';
 import { provideForTests } from '../../dev/testing/servers.mjs';
 
 const command = 'npm run test:reconcile';
-const msMax = 60 * 60_000;
+const msMax = 2 * 3_600_000;
 
 await live(
   async (life) => {

@@ -9,6 +9,8 @@ const HOUR_MS = 3_600_000;
 const END_MS = 6 * 24 * HOUR_MS;
 /** While a sweep waits for its gateways' limits. */
 const STEP_MS = 4_000;
+/** What happens within it happens together. */
+const MOMENT_MS = 5_000;
 const AT_ONCE = 8;
 
 export interface Lived {
@@ -142,7 +144,8 @@ export class Scenario {
       [this.world.clock.now()],
     );
     const due = row?.at ? Math.max(sweepAt, Math.ceil(row.at.getTime() / EVERY_MS) * EVERY_MS) : Infinity;
-    const event = this.events.reduce((first, { atMs }) => Math.min(first, atMs), Infinity);
+    const first = this.events.reduce((earliest, { atMs }) => Math.min(earliest, atMs), Infinity);
+    const event = Math.ceil(first / MOMENT_MS) * MOMENT_MS;
     return Math.min(due, Math.max(event, this.world.now + 1), this.beganMs + END_MS);
   }
 }

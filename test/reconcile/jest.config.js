@@ -6,5 +6,5 @@ export default {
   rootDir: '../..',
   roots: ['<rootDir>/test/reconcile'],
   testRegex: '\\.reconcile\\.ts$',
-  testTimeout: 1_200_000,
+  testTimeout: 2_400_000,
 };

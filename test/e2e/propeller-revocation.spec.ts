@@ -18,9 +18,32 @@ import { until } from '../support/until.js';
 const now = () => Math.floor(Date.now() / 1000);
 const ENTRIES = '{propeller:revocations}entries';
 
-const revoke = (on: Node, what: { clientId?: string; jti?: string }, key = 'acme-full-key') => {
+const keyOf = (key: string): Metadata => {
   const metadata = new Metadata();
   metadata.set('authorization', `Bearer ${key}`);
+  return metadata;
+};
+
+type Publishing = ReturnType<Node['stubs']['publish']['publishStream']>;
+type Receiving = ReturnType<Node['stubs']['presence']['streamReceipts']>;
+interface Watched {
+  call: Publishing | Receiving;
+  said: object[];
+  error?: ServiceError;
+}
+const watched = (call: Publishing | Receiving): Watched => {
+  const stream: Watched = { call, said: [] };
+  call.on('data', (said: object) => stream.said.push(said));
+  call.on('error', (error: ServiceError) => (stream.error = error));
+  return stream;
+};
+const toPublish = (id: string) => ({
+  target: { clientId: 'rider' },
+  event: { id, source: '/test', type: 'test', dataJson: '{}' },
+});
+
+const revoke = (on: Node, what: { clientId?: string; jti?: string }, key = 'acme-full-key') => {
+  const metadata = keyOf(key);
   return new Promise<ServiceError | null>((resolve) => {
     on.stubs.presence.revoke(what, metadata, (error) => resolve(error));
   });
@@ -92,6 +115,32 @@ describe('a token that no longer counts', () => {
     expect(await refused(two, { token: deviceToken({ clientId: 'x', claims: { jti: 'lost' } }) })).toBe(
       'token_revoked',
     );
+  });
+
+  it('an API key: the streams it has open end too, and take nothing more; those of others go on', async () => {
+    const [one] = pair();
+    const opened = ['acme-full-key', 'other-full-key'].flatMap((key) => [
+      watched(one.stubs.publish.publishStream(keyOf(key))),
+      watched(one.stubs.presence.streamReceipts({}, keyOf(key))),
+    ]);
+    const [publishing, , otherPublishing] = opened as [Watched, Watched, Watched, Watched];
+    const results = (stream: Watched, ref: string) =>
+      until(async () => stream.said.find((said) => 'ref' in said && said.ref === ref), `an answer to ${ref}`);
+    const publish = (stream: Watched, ref: string) =>
+      (stream.call as Publishing).write({ ref, publish: toPublish(ref) });
+    for (const stream of [publishing, otherPublishing]) {
+      publish(stream, 'before');
+      await results(stream, 'before');
+    }
+
+    const { acme, other } = TENANTS.tenants;
+    await replaceTenants({ tenants: { acme: { ...acme, apiKeys: acme.apiKeys.slice(1) }, other } });
+    const codes = () => opened.map(({ error }) => error?.code);
+    await until(async () => codes().filter(Boolean).length === 2, 'both of acme have ended');
+    expect(codes()).toEqual([16, 16, undefined, undefined]);
+    publish(otherPublishing, 'after');
+    expect(await results(otherPublishing, 'after')).toMatchObject({ result: { ok: { duplicate: false } } });
+    for (const { call } of opened) call.cancel();
   });
 
   it('is the tenant’s own affair, needs the scope, and names what is wrong with a request', async () => {

@@ -58,13 +58,18 @@ export function assemble(
     clock,
   );
   epochs.onServerChanged = () => void hub.catchUp();
-  revocations.onChange = tenants.onChange = () => hub.review();
   const rooms = new DeviceRooms();
   const connections = (): number => rooms.sockets + hub.census.ofTransport('grpc');
   const deviceAuth = new DeviceAuth(
     deviceStrategy((kid) => tenants.findDeviceKey(kid), clock),
     (token) => revocations.covers(token),
   );
+  const backendAuth = new BackendAuth(tenants, deviceAuth);
+  revocations.onChange = () => hub.review();
+  tenants.onChange = () => {
+    hub.review();
+    backendAuth.review();
+  };
   return {
     tenants,
     commands,
@@ -80,7 +85,7 @@ export function assemble(
     gate: new NodeGate(config, connections, () => hub.draining, clock),
     rates: new TenantRates((tenant) => tenants.limitsOf(tenant), clock),
     deviceAuth,
-    backendAuth: new BackendAuth(tenants, deviceAuth),
+    backendAuth,
     clientTokens: new ClientTokens(tenants, clock),
     publisher: new Publisher(commands, epochs, registry, hints, clock),
     hints,

@@ -1,6 +1,6 @@
 import type { Metadata } from '@grpc/grpc-js';
 import { Problem } from '#libs/kernel';
-import { authenticateBackend, type Backend, type Scope } from '#libs/platform';
+import { authenticateBackend, toProblem, type Backend, type Scope } from '#libs/platform';
 import type { DeviceAuth } from '../auth/device-auth.js';
 import { bearer } from '../auth/device-strategy.js';
 import type { Tenants } from '../tenants/tenants.js';
@@ -9,6 +9,8 @@ const LOOKS_LIKE_A_TOKEN = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** Recognises backends by the API key in a call's metadata. */
 export class BackendAuth {
+  private readonly streams = new Set<() => Promise<void>>();
+
   constructor(
     private readonly tenants: Tenants,
     private readonly devices: DeviceAuth,
@@ -25,6 +27,34 @@ export class BackendAuth {
       if (!otherwise || !(error instanceof Problem) || error.code !== 'missing_scope') throw error;
       return authenticateBackend(this.tenants, authorization, otherwise);
     });
+  }
+
+  /**
+   * A stream outlasts the look at its key. Once the key is not good for it any more, `end` is told why.
+   * @returns forgets the stream
+   */
+  watch(
+    metadata: Metadata,
+    { tenant }: Backend,
+    scopes: [Scope, otherwise?: Scope],
+    end: (problem: Problem) => void,
+  ): () => void {
+    const look = async (): Promise<void> => {
+      try {
+        const backend = await this.authenticate(metadata, ...scopes);
+        if (backend.tenant !== tenant) throw new Problem('unauthenticated', 'This API key is not known.');
+      } catch (error) {
+        this.streams.delete(look);
+        end(toProblem(error));
+      }
+    };
+    this.streams.add(look);
+    return () => this.streams.delete(look);
+  }
+
+  /** The keys may be others now. */
+  review(): void {
+    for (const look of this.streams) void look();
   }
 
   private async refuseDevice(metadata: Metadata): Promise<never> {

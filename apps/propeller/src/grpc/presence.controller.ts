@@ -76,15 +76,19 @@ export class PresenceController {
     metadata: Metadata,
     call: ReceiptCall,
   ): Promise<Observable<never>> {
-    const { tenant } = await this.auth.authenticate(metadata, 'read', 'publish');
-    this.rates.read(tenant);
+    const backend = await this.auth.authenticate(metadata, 'read', 'publish');
+    this.rates.read(backend.tenant);
     return new Observable((end) => {
       const gone = new AbortController();
-      this.receipts.serve(tenant, after, receiptSink(call), gone.signal).then(
+      const forget = this.auth.watch(metadata, backend, ['read', 'publish'], (problem) => end.error(problem));
+      this.receipts.serve(backend.tenant, after, receiptSink(call), gone.signal).then(
         () => end.complete(),
         (error: unknown) => end.error(error),
       );
-      return () => gone.abort();
+      return () => {
+        forget();
+        gone.abort();
+      };
     });
   }
 }

@@ -61,11 +61,14 @@ export class PublishController {
   @GrpcStreamCall('PublishService', 'PublishStream')
   async publishStream(call: ServerDuplexStream<PublishStreamRequest, PublishStreamResponseInput>): Promise<void> {
     try {
-      const { tenant } = await this.auth.authenticate(call.metadata, 'publish');
-      servePublishStream(call, async ({ ref, publish }) => {
-        const outcome = await this.one(tenant, publish);
+      const backend = await this.auth.authenticate(call.metadata, 'publish');
+      const refuse = servePublishStream(call, async ({ ref, publish }) => {
+        const outcome = await this.one(backend.tenant, publish);
         return { ref, result: toResult(outcome) };
       });
+      const forget = this.auth.watch(call.metadata, backend, ['publish'], (problem) => refuse(toStatus(problem)));
+      call.once('cancelled', forget);
+      call.once('finish', forget);
     } catch (error) {
       call.emit('error', toStatus(error));
     }

@@ -55,8 +55,12 @@ describe('the device library', () => {
     expect(second.handshake.auth).toEqual({ token: 'token-2', deviceId: 'phone' });
   });
 
-  it('tries once more with a fresh token when the old one had expired, and gives up on a final refusal', async () => {
-    const codes = ['token_expired', 'token_key_unknown'];
+  it.each([
+    ['had expired', 'token_expired'],
+    ['is of a key that was withdrawn', 'token_key_unknown'],
+    ['was revoked', 'token_revoked'],
+  ])('tries once more with a fresh token when the old one %s, and gives up when that is refused', async (_, code) => {
+    const codes = [code, code];
     server.use((_, next) => {
       const code = codes.shift() ?? 'never';
       next(Object.assign(new Error(code), { data: { code, reason: code, retryable: false } }));
@@ -66,10 +70,10 @@ describe('the device library', () => {
     await new Promise<void>((resolve) => {
       phone.on('refused', ({ code }) => {
         refused.push(code);
-        if (code === 'token_key_unknown') resolve();
+        if (refused.length === 2) resolve();
       });
     });
-    expect(refused).toEqual(['token_expired', 'token_key_unknown']);
+    expect(refused).toEqual([code, code]);
     expect(phone.connected).toBe(false);
   });
 });

@@ -16,6 +16,8 @@ export interface ConnectOptions {
 
 const ACK_AFTER_MS = 10;
 const RETRY_MS = 2000;
+/** It is the token that is refused, not the device: another one, of another key or of a later time, may do. */
+const FRESH_TOKEN_HELPS = new Set(['token_expired', 'token_key_unknown', 'token_revoked']);
 
 type Listener<T> = (value: T) => void;
 
@@ -115,7 +117,8 @@ export class Device {
     // Without data it is the network, which socket.io tries again by itself.
     if (!refused) return;
     this.tell('refused', refused);
-    const fresh = refused.code === 'token_expired' && typeof this.options.token === 'function' && !this.freshTokenTried;
+    const fresh =
+      FRESH_TOKEN_HELPS.has(refused.code) && typeof this.options.token === 'function' && !this.freshTokenTried;
     if (fresh) this.freshTokenTried = true;
     if (fresh || refused.retryable) this.comeBack(RETRY_MS * Math.random());
   }

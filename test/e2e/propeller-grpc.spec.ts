@@ -230,6 +230,21 @@ describe('gRPC', () => {
       socket.close();
     });
 
+    it('whose connection is old is told to come back, and may do so', async () => {
+      const aged = await startPropellers(1, { PROPELLER_GRPC_AGE_SECONDS: '1' });
+      try {
+        const [old] = aged.nodes as [Node];
+        const listener = listen({ clientId: 'traveller' }, old);
+        await listener.when(() => listener.status !== undefined, 'the end');
+        expect(listener.frames.at(-1)?.bye).toMatchObject({ code: 4012, reconnect: true });
+        expect(listener.status?.code).toBe(status.OK);
+        await listen({ clientId: 'traveller' }, old).ready();
+      } finally {
+        for (const listener of listeners) listener.close();
+        await aged.close();
+      }
+    }, 30_000);
+
     it('resumes where it acknowledged, and a ping is answered', async () => {
       const first = listen({ clientId: 'resumer' });
       await first.ready();

@@ -59,6 +59,7 @@ export const ENVIRONMENT = z.object({
   PROPELLER_HANDSHAKE_SECONDS: z.coerce.number().int().min(1).max(60).default(10),
   PROPELLER_PING_SECONDS: z.coerce.number().int().min(1).max(300).default(25),
   PROPELLER_PONG_SECONDS: z.coerce.number().int().min(1).max(60).default(10),
+  PROPELLER_GRPC_AGE_SECONDS: z.coerce.number().int().min(1).max(86_400).default(21_600),
   PROPELLER_TENANTS_FILE: z.string().min(1).default('dev/propeller-tenants.json'),
   CORS_ORIGINS: z
     .string()

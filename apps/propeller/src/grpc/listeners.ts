@@ -47,7 +47,7 @@ export function deviceListener(config: Config): GrpcListener {
       ...keepalive(config),
       // From the first byte, or the end of the last stream: a connection without one is nobody's.
       'grpc.max_connection_idle_ms': config.PROPELLER_HANDSHAKE_SECONDS * 1000,
-      'grpc.max_connection_age_ms': 6 * 60 * MINUTE,
+      'grpc.max_connection_age_ms': config.PROPELLER_GRPC_AGE_SECONDS * 1000,
       'grpc.max_connection_age_grace_ms': MINUTE,
     },
   };

@@ -1,3 +1,4 @@
+import type { ServerHttp2Stream } from 'node:http2';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import type { EventInput, ListenRequest, ListenResponseInput, Timestamp } from '#libs/propeller-contract';
 import type { InboxEvent } from '../delivery/envelope.js';
@@ -90,6 +91,11 @@ export class StreamTransport implements DeviceTransport {
     setTimeout(() => this.cutOff(), BYE_MS_MAX).unref();
   }
 
+  /** Past its maximum age, grpc-js lets an HTTP/2 session end its streams, for as long as the grace lasts. */
+  leaving(): boolean {
+    return this.http2?.session?.closed === true;
+  }
+
   congested(): boolean {
     return this.call.writableNeedDrain;
   }
@@ -106,6 +112,10 @@ export class StreamTransport implements DeviceTransport {
 
   /** grpc-js ends a stream only when all of it was taken, and has no public way to end it earlier. */
   private cutOff(): void {
-    (this.call as unknown as { call?: { stream?: { destroy(): void } } }).call?.stream?.destroy();
+    this.http2?.destroy();
+  }
+
+  private get http2(): ServerHttp2Stream | undefined {
+    return (this.call as unknown as { call?: { stream?: ServerHttp2Stream } }).call?.stream;
   }
 }

@@ -15,6 +15,12 @@ export const BYE = {
   slow: { code: 4008, reason: 'the device does not take what it is sent', reconnect: true, afterMs: 0 },
   replaced: { code: 4009, reason: 'this device has connected again', reconnect: false, afterMs: 0 },
   draining: { code: 4012, reason: 'this node is going away', reconnect: true, afterMs: 0 },
+  aged: {
+    code: 4012,
+    reason: 'this connection is old: a new one may find a better place',
+    reconnect: true,
+    afterMs: 0,
+  },
   unavailable: { code: 4012, reason: 'the inbox cannot be reached', reconnect: true, afterMs: 0 },
   clientFull: { code: 4029, reason: 'this client has too many connections', reconnect: true, afterMs: 0 },
   tenantFull: { code: 4029, reason: 'this tenant has too many connections', reconnect: true, afterMs: 0 },

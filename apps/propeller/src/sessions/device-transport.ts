@@ -30,6 +30,8 @@ export interface DeviceTransport {
    * a device that does not take what it is sent.
    */
   bye(bye: Bye): void;
+  /** The connection below is about to be closed, as one does with an old one. */
+  leaving(): boolean;
   /** What was sent has not left this process: not the time to send it again. */
   congested(): boolean;
   /** How many bytes that is. */

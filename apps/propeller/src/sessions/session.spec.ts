@@ -45,6 +45,7 @@ class FakeTransport implements DeviceTransport {
   readonly id = 'x';
   readonly log: string[] = [];
   bytes = 0;
+  leaving = (): boolean => false;
   congested = (): boolean => false;
   buffered = (): number => this.bytes;
   join = (): void => void this.log.push('join');

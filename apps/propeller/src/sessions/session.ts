@@ -167,6 +167,7 @@ export class Session {
   /** Looked at by every tick: a timer for each of so many sessions would take more. */
   onClock(now: number): void {
     const { expiresAt } = this.identity;
+    if (this.transport.leaving()) return this.end(spread(BYE.aged, COME_BACK_WITHIN_MS));
     if (expiresAt - now > EXPIRING_MS || !this.cursor) return;
     if (expiresAt <= now) return this.end(BYE.expired);
     if (!this.warned) this.transport.expiring(new Date(expiresAt));

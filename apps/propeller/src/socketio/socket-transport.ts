@@ -73,6 +73,10 @@ export class SocketTransport implements DeviceTransport {
     if (webSocket) setTimeout(cutOff, BYE_MS_MAX, webSocket).unref();
   }
 
+  leaving(): boolean {
+    return false;
+  }
+
   congested(): boolean {
     return !this.socket.conn.transport.writable;
   }

@@ -4,6 +4,7 @@ import { ORDER } from '../support/api.js';
 import type { Processes } from '../support/processes.js';
 import { until } from '../support/until.js';
 import { REFUNDED, type Load, type Story } from './load.js';
+import { todayIsDue } from './time.js';
 
 const QUIET_MS_MAX = 90_000;
 
@@ -30,6 +31,23 @@ export async function quiet({ database: { source }, redis }: Processes, load: Lo
     return [waiting, active, delayed].every((count) => count === 0);
   };
   await until(look, 'quiet', QUIET_MS_MAX).catch((error: unknown) => {
+    throw new Error(`${String(error)}; left: ${left.slice(0, 10).join(', ')}`);
+  });
+}
+
+const UNSETTLED = `
+  SELECT 'day of ' || gateway || coalesce(': ' || error, '') AS what FROM settlement_days WHERE finished_at IS NULL
+  UNION ALL SELECT kind || ' at ' || gateway FROM settlement_differences WHERE state = 'open'`;
+
+/** Resolves when all books agree, once a day that is over is matched again. */
+export async function settled({ database: { source } }: Processes): Promise<void> {
+  let left: string[] = [];
+  await todayIsDue(source);
+  const look = async () => {
+    left = (await source.query<{ what: string }[]>(UNSETTLED)).map(({ what }) => what);
+    return left.length === 0;
+  };
+  await until(look, 'settled', QUIET_MS_MAX).catch((error: unknown) => {
     throw new Error(`${String(error)}; left: ${left.slice(0, 10).join(', ')}`);
   });
 }

@@ -21,4 +21,5 @@ export const POINTS: readonly Point[] = [
   ...of('payments', 'request.claimed', 'request.claimed:30', 'attempt.begun', 'attempt.created', 'worker.refunded'),
   ...of('payments', 'answer.ready', 'answer.ready:30', 'answer.ready:43', 'answer.stored', 'answer.stored:30'),
   ...of('reconciliation', 'sweep.claimed', 'sweep.asked', 'sweep.applied', 'sweep.refund_asked'),
+  ...of('reconciliation', 'settlement.read', 'settlement.booked', 'settlement.written'),
 ];

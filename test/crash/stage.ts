@@ -1,6 +1,6 @@
 import { Processes, type Ended, type ProcessName, type Spawned } from '../support/processes.js';
 import { Load } from './load.js';
-import { expectAllIsWell, quiet } from './outcome.js';
+import { expectAllIsWell, quiet, settled } from './outcome.js';
 import type { Point } from './points.js';
 import { checksAreDue, leasesRunOut } from './time.js';
 
@@ -50,6 +50,8 @@ export class Stage {
       load = await Load.begin(processes, webhooks);
       await Promise.all([load.run(), disturb(processes, load)]);
       await quiet(processes, load);
+      clearInterval(clock);
+      if (webhooks === 'lost') await settled(processes);
       await expectAllIsWell(processes, load);
     } catch (error) {
       await this.close();

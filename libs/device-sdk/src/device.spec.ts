@@ -59,8 +59,8 @@ describe('the device library', () => {
     ['had expired', 'token_expired'],
     ['is of a key that was withdrawn', 'token_key_unknown'],
     ['was revoked', 'token_revoked'],
-  ])('tries once more with a fresh token when the old one %s, and gives up when that is refused', async (_, code) => {
-    const codes = [code, code];
+  ])('tries once more with a fresh token when the old one %s, and gives up when that is refused', async (_why, refusal) => {
+    const codes = [refusal, refusal];
     server.use((_, next) => {
       const code = codes.shift() ?? 'never';
       next(Object.assign(new Error(code), { data: { code, reason: code, retryable: false } }));
@@ -73,7 +73,7 @@ describe('the device library', () => {
         if (refused.length === 2) resolve();
       });
     });
-    expect(refused).toEqual([code, code]);
+    expect(refused).toEqual([refusal, refusal]);
     expect(phone.connected).toBe(false);
   });
 });

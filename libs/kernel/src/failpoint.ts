@@ -36,6 +36,10 @@ export const FAILPOINTS = {
   'sweep.asked': 'a gateway has said what became of a payment; it is not applied',
   'sweep.applied': 'what the gateway said is committed',
   'sweep.refund_asked': 'a gateway has said what became of refunds; it is not applied',
+
+  'settlement.read': 'the list of a day is kept and its report read; nothing is booked',
+  'settlement.booked': 'in the transaction: lines are booked; their differences are not written',
+  'settlement.written': 'the first lines and differences are committed; what is resolved is not closed',
 } as const;
 export type Failpoint = keyof typeof FAILPOINTS;
 

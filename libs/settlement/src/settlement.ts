@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { failpoint } from '#libs/kernel';
 import { counter, gauge, LOGGER, type Logger } from '#libs/platform';
 import type { Account } from '#libs/inquiry';
 import { Asking } from './asking.js';
@@ -80,6 +81,7 @@ export class Settlement {
     const { signal } = this.stopping;
     const listed = await this.reports.readList(lease, signal);
     const report = await this.reports.readReport(lease, signal);
+    failpoint('settlement.read');
     const look = async () => match(await this.facts.of(lease, day, report), await this.facts.awaited(lease, day));
     let verdicts = await look();
     await this.writer.write(lease, verdicts, report);

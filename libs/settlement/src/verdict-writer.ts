@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from '#libs/database';
 import type { Account } from '#libs/inquiry';
-import type { Clock } from '#libs/kernel';
+import { failpoint, type Clock } from '#libs/kernel';
 import { CLOCK } from '#libs/platform';
 import { bookLine, type BookedLine } from './book-line.js';
 import { bookingOf } from './core/booking.js';
@@ -85,6 +85,7 @@ export class VerdictWriter {
       await this.source.transaction((manager) =>
         this.writeSome(manager, lease, telling.slice(from, from + BATCH), read),
       );
+      failpoint('settlement.written');
     }
     await this.source.transaction((manager) => this.close(manager, lease, verdicts));
   }
@@ -121,6 +122,7 @@ export class VerdictWriter {
       }
       if (verdict.difference) differences.push(toRow(verdict, verdict.difference, suspended));
     }
+    failpoint('settlement.booked');
     await manager.query(FOUND, [tenantId, gateway, day, JSON.stringify(differences), now]);
   }
 

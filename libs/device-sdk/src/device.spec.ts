@@ -59,21 +59,24 @@ describe('the device library', () => {
     ['had expired', 'token_expired'],
     ['is of a key that was withdrawn', 'token_key_unknown'],
     ['was revoked', 'token_revoked'],
-  ])('tries once more with a fresh token when the old one %s, and gives up when that is refused', async (_why, refusal) => {
-    const codes = [refusal, refusal];
-    server.use((_, next) => {
-      const code = codes.shift() ?? 'never';
-      next(Object.assign(new Error(code), { data: { code, reason: code, retryable: false } }));
-    });
-    const refused: string[] = [];
-    const phone = open({ token: () => 'fresh' });
-    await new Promise<void>((resolve) => {
-      phone.on('refused', ({ code }) => {
-        refused.push(code);
-        if (refused.length === 2) resolve();
+  ])(
+    'tries once more with a fresh token when the old one %s, and gives up when that is refused',
+    async (_why, refusal) => {
+      const codes = [refusal, refusal];
+      server.use((_, next) => {
+        const code = codes.shift() ?? 'never';
+        next(Object.assign(new Error(code), { data: { code, reason: code, retryable: false } }));
       });
-    });
-    expect(refused).toEqual([refusal, refusal]);
-    expect(phone.connected).toBe(false);
-  });
+      const refused: string[] = [];
+      const phone = open({ token: () => 'fresh' });
+      await new Promise<void>((resolve) => {
+        phone.on('refused', ({ code }) => {
+          refused.push(code);
+          if (refused.length === 2) resolve();
+        });
+      });
+      expect(refused).toEqual([refusal, refusal]);
+      expect(phone.connected).toBe(false);
+    },
+  );
 });

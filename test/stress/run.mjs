@@ -1,11 +1,11 @@
 // @ts-check
 // `npm run test:stress -- --minutes 5 --seed 1 [--devices 240] [--rate 40] [--seconds 60] [--cluster | --flush] [--episode 3]`:
 // three nodes, hundreds of devices and their backends, while everything between them breaks. docs/stress.md says how to read it.
-import { runLongSuite } from '../../dev/testing/long-suite.mjs';
+import { ownArgs, runLongSuite } from '../../dev/testing/long-suite.mjs';
 
 await runLongSuite({
   name: 'stress',
   title: 'Propeller under stress',
-  argsVariable: 'STRESS_ARGS',
-  msMax: 26 * 3600_000,
+  env: () => ({ STRESS_ARGS: ownArgs() }),
+  msMax: 26 * 3_600_000,
 });

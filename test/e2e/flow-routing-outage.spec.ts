@@ -1,9 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DayClock, play, shareOf, type Day, type Payment } from '../routing/day.js';
-import { startStack, type Stack } from '../support/stack.js';
+import { play, shareOf, startDayStack, type Day, type DayStack, type Payment } from '../routing/day.js';
 
 /** The best gateway answers 500 from the 37th payment to the 60th; the rest is longer than its breaker's longest pause. */
 const DAY: Day = {
@@ -13,20 +9,15 @@ const DAY: Day = {
     gateway === 'razorpay' ? { successRate: 1, down: t >= 0.24 && t < 0.4 } : { successRate: 0.3 },
 };
 
-let [folder, stack, clock]: [string, Stack, DayClock] = ['', undefined as never, undefined as never];
+let staged: DayStack;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'routing-outage-'));
-  clock = new DayClock(folder);
-  stack = await startStack(['simulator', 'payments', 'worker'], { CLOCK_FILE: clock.file });
+  staged = await startDayStack();
 }, 60_000);
-afterAll(async () => {
-  await stack?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => staged?.close());
 
 async function attemptsAt(gateway: string, payments: readonly Payment[]): Promise<number> {
-  const [row] = await stack.database.source.query<{ count: number }[]>(
+  const [row] = await staged.stack.database.source.query<{ count: number }[]>(
     'SELECT count(*)::int AS count FROM payments WHERE gateway = $1 AND order_id = ANY($2)',
     [gateway, payments.map(({ orderId }) => orderId)],
   );
@@ -35,7 +26,7 @@ async function attemptsAt(gateway: string, payments: readonly Payment[]): Promis
 
 describe('when the best gateway breaks down', () => {
   it('its payments go elsewhere after a few, none is refused, and they come back when it works again', async () => {
-    const payments = await play(stack, clock, DAY);
+    const payments = await play(staged, DAY);
     expect(payments.every(({ gateway }) => gateway !== undefined)).toBe(true);
     expect(shareOf('razorpay', payments.slice(18, 36))).toBeGreaterThan(0.5);
     // Once those that were on their way are back: a probe now and then, not each of the 12.

@@ -1,33 +1,25 @@
 import { writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startStack, type Stack } from '../support/stack.js';
-import { DayClock, paidOrders, play, shareOf } from './day.js';
+import { paidOrders, play, shareOf, startDayStack, type DayStack } from './day.js';
 import { scriptedDay, sharesOf } from './scripted-day.js';
 
-const PAYMENTS = Number(process.env['ROUTING_PAYMENTS']);
-let [folder, stack, clock]: [string, Stack, DayClock] = ['', undefined as never, undefined as never];
+const { ROUTING_PAYMENTS, ROUTING_REPORT: REPORT = '' } = process.env;
+const PAYMENTS = Number(ROUTING_PAYMENTS);
+let staged: DayStack;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'routing-day-'));
-  clock = new DayClock(folder);
-  stack = await startStack(['simulator', 'payments', 'worker'], { CLOCK_FILE: clock.file });
+  staged = await startDayStack();
 }, 60_000);
-afterAll(async () => {
-  await stack?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => staged?.close());
 
 describe('a scripted day through the whole stack', () => {
   it('ends with more paid than by fixed priority, and not far below whoever knows the true rates', async () => {
     const day = scriptedDay(PAYMENTS);
-    const payments = await play(stack, clock, day);
-    const shares = sharesOf(day, payments, await paidOrders(stack));
+    const payments = await play(staged, day);
+    const shares = sharesOf(day, payments, await paidOrders(staged.stack));
     const during = (from: number, to: number) => payments.filter(({ t }) => t >= from && t < to);
     const leaves = { outage: shareOf('razorpay', during(0.15, 0.25)), decline: shareOf('razorpay', during(0.65, 0.7)) };
-    writeFileSync(process.env['ROUTING_REPORT'] ?? join(folder, 'report'), JSON.stringify({ ...shares, ...leaves }));
+    writeFileSync(REPORT, JSON.stringify({ ...shares, ...leaves }));
     expect(payments.some(({ gateway, t }) => gateway === undefined && (t < 0.85 || t >= 0.89))).toBe(false);
     expect(shares.router).toBeGreaterThan(shares.fixed);
     expect(shares.router).toBeGreaterThan(shares.oracle - 0.05);

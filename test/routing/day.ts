@@ -1,8 +1,10 @@
 import { renameSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Backend } from '../support/api.js';
 import { simulatorControl } from '../support/simulator.js';
-import type { Stack } from '../support/stack.js';
+import { startStack, type Stack } from '../support/stack.js';
 import { until } from '../support/until.js';
 
 export const GATEWAYS = ['razorpay', 'cashfree', 'juspay'] as const;
@@ -37,13 +39,11 @@ const PAYS_AFTER_MS = 150;
 const STEPS = 100;
 
 /** The clock of a stack whose day passes in minutes: the file that `CLOCK_FILE` names. */
-export class DayClock {
+class DayClock {
   readonly file: string;
+  private now = Date.now();
 
-  constructor(
-    folder: string,
-    public now = Date.now(),
-  ) {
+  constructor(folder: string) {
     this.file = join(folder, 'clock');
     this.advance(0);
   }
@@ -56,8 +56,26 @@ export class DayClock {
   }
 }
 
+/** The whole stack, going by a clock of the day's. */
+export interface DayStack {
+  stack: Stack;
+  clock: DayClock;
+  close(): Promise<void>;
+}
+
+export async function startDayStack(): Promise<DayStack> {
+  const folder = await mkdtemp(join(tmpdir(), 'routing-day-'));
+  const clock = new DayClock(folder);
+  const stack = await startStack(['simulator', 'payments', 'worker'], { CLOCK_FILE: clock.file });
+  const close = async () => {
+    await stack.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { stack, clock, close };
+}
+
 /** The customers of a day, through the whole stack: order, attempt, the bank's decision, the webhook, what is learned. */
-export async function play(stack: Stack, clock: DayClock, day: Day): Promise<Payment[]> {
+export async function play({ stack, clock }: DayStack, day: Day): Promise<Payment[]> {
   const backend = new Backend(stack.payments);
   const control = simulatorControl(stack.simulator);
   const played: Payment[] = [];

@@ -21,34 +21,12 @@ const format = {
 };
 /** @type {Check} */
 const lint = { title: 'lint', script: inRoot('node_modules/oxlint/bin/oxlint'), args: [], reproduce: 'npm run lint' };
-/** @type {Check} */
-const types = {
-  title: 'types',
-  script: tsc,
-  args: ['-p', 'tsconfig.json', '--noEmit'],
-  reproduce: 'npx tsc -p tsconfig.json --noEmit',
-};
-/** @type {Check} */
-const typesOfCommands = {
-  title: 'types of dev/',
-  script: tsc,
-  args: ['-p', 'dev/tsconfig.json'],
-  reproduce: 'npx tsc -p dev/tsconfig.json',
-};
-/** @type {Check} */
-const typesOfBenchmarks = {
-  title: 'types of bench/',
-  script: tsc,
-  args: ['-p', 'bench/tsconfig.json'],
-  reproduce: 'npx tsc -p bench/tsconfig.json',
-};
-/** @type {Check} */
-const typesOfPage = {
-  title: 'types of the demo page',
-  script: tsc,
-  args: ['-p', 'apps/payments/src/demo/page/tsconfig.json'],
-  reproduce: 'npx tsc -p apps/payments/src/demo/page/tsconfig.json',
-};
+const types = [
+  typesOf('types', 'tsconfig.json', '--noEmit'),
+  typesOf('types of dev/', 'dev/tsconfig.json'),
+  typesOf('types of bench/', 'bench/tsconfig.json'),
+  typesOf('types of the demo page', 'apps/payments/src/demo/page/tsconfig.json'),
+];
 /** @type {Check} */
 const architecture = {
   title: 'architecture',
@@ -65,6 +43,12 @@ const contract = {
   reproduce: 'node libs/propeller-contract/generate.mjs --check',
   remedy: 'node libs/propeller-contract/generate.mjs',
 };
+
+/** @param {string} title @param {string[]} project @returns {Check} */
+function typesOf(title, ...project) {
+  const args = ['-p', ...project];
+  return { title, script: tsc, args, reproduce: `npx tsc ${args.join(' ')}` };
+}
 
 /**
  * @param {Life} life
@@ -87,7 +71,7 @@ export async function runChecks(life, command) {
   const build = () => step('build', async (tell) => tell(await buildForTests({ signal }, command)));
   await Promise.all([
     lane([check(format), check(lint), check(contract)]),
-    lane([build, ...[types, typesOfCommands, typesOfBenchmarks, typesOfPage, architecture].map(check)]),
+    lane([build, ...types.map(check), check(architecture)]),
   ]);
   signal.throwIfAborted();
 }

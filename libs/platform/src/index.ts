@@ -16,6 +16,7 @@ export {
   type Backend,
   type Scope,
 } from './api-key.js';
+export { operatorPage, PageHeaders } from './operator-page.js';
 export { InternalGuard, internalOnly } from './internal.js';
 export { clockOf, type Pause } from './clock.js';
 export { CLOCK, CONFIG, LOGGER, PAUSE } from './tokens.js';

@@ -1,24 +1,12 @@
 /** Plain JavaScript of the page. Ids only, always as text. */
 export const PAGE_SCRIPT = `
-const $ = (selector) => document.querySelector(selector);
-function el(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
-const cell = (text, className = '') => el('td', { textContent: text ?? '', className });
 const number = (count, className = '') => cell(count, 'n ' + (count === 0 ? 'zero' : className));
 const time = (at) => new Date(at).toLocaleString([], { dateStyle: 'short', timeStyle: 'medium' });
 const seconds = (from, to) => ((new Date(to) - new Date(from)) / 1000).toFixed(1) + ' s';
 const words = (kind) => kind.replaceAll('_', ' ');
 let chosen;
 
-async function get(path) {
-  const response = await fetch('/v1/reconciliation/' + path);
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.detail || answer.title);
-  return answer;
-}
+const ask = (path) => get('/v1/reconciliation/' + path);
 
 function runRow(run) {
   const { asked, found, stillOpen, failed, limited, gaveUp, expiredOrders } = run.counts;
@@ -31,7 +19,6 @@ function runRow(run) {
 const detail = (finding) => Object.entries(finding).map(([name, value]) => name + ' ' + value).join(', ');
 const findingRow = (one) => el('tr', {}, cell(time(one.at)), cell(words(one.kind), one.kind), cell(one.tenantId), cell(one.gateway),
   cell(one.orderId, 'mono'), cell(one.paymentId, 'mono'), cell(detail(one.detail)));
-const none = (columns, text) => el('tr', {}, el('td', { colSpan: columns, className: 'empty', textContent: text }));
 
 async function show(id) {
   chosen = id;
@@ -39,17 +26,17 @@ async function show(id) {
 }
 async function refresh() {
   try {
-    const { items } = await get('runs?limit=50');
+    const { items } = await ask('runs?limit=50');
     chosen ??= (items.find((run) => run.counts.found > 0) ?? items[0])?.id;
-    $('#runs').replaceChildren(...(items.length ? items.map(runRow) : [none(13, 'No run yet.')]));
+    $('#runs').replaceChildren(...rows(items, runRow, 13, 'No run yet.'));
     if (chosen === undefined) return;
-    const { findings, counts } = await get('runs/' + chosen);
+    const { findings, counts } = await ask('runs/' + chosen);
     $('#title').textContent = 'Findings of run ' + chosen;
     $('#of').textContent = findings.length < counts.found ? 'the first ' + findings.length + ' of ' + counts.found : counts.found + ' in all';
-    $('#findings').replaceChildren(...(findings.length ? findings.map(findingRow) : [none(7, 'Nothing that a webhook had not told.')]));
+    $('#findings').replaceChildren(...rows(findings, findingRow, 7, 'Nothing that a webhook had not told.'));
     $('#lost').textContent = '';
   } catch (error) {
-    $('#lost').textContent = 'Not up to date: ' + error.message;
+    notUpToDate(error);
   }
 }
 refresh();

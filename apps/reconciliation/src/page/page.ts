@@ -1,22 +1,13 @@
+import { operatorPage } from '#libs/platform';
 import { PAGE_SCRIPT } from './page-script.js';
 import { SETTLEMENT_SCRIPT } from './settlement-script.js';
 import { PAGE_STYLE } from './page-style.js';
 
 /** What reconciliation did, for an operator to read. Asks for the list every five seconds. */
-export const PAGE = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>Reconciliation</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<div class="wide">
-<header><h1>Reconciliation</h1><p>What the webhooks missed, as the gateways tell it when they are asked; and each day’s match with what they settled.</p></header>
-<p id="lost" role="status" aria-live="polite"></p>
-<section class="card"><h2>Runs <small>the latest 50; kept for two weeks</small></h2><div class="scroll"><table>
+export const PAGE = operatorPage({
+  title: 'Reconciliation',
+  says: 'What the webhooks missed, as the gateways tell it when they are asked; and each day’s match with what they settled.',
+  body: `<section class="card"><h2>Runs <small>the latest 50; kept for two weeks</small></h2><div class="scroll"><table>
 <thead><tr><th>run</th><th>began</th><th>took</th><th>state</th><th>cause</th><th class="n">asked</th><th class="n">found</th><th class="n">still open</th><th class="n">no answer</th><th class="n">refused as too many</th><th class="n">given up</th><th class="n">orders expired</th><th>replica</th></tr></thead>
 <tbody id="runs"></tbody></table></div></section>
 <section class="card"><h2><span id="title">Findings</span> <small id="of"></small></h2><div class="scroll"><table>
@@ -27,8 +18,7 @@ export const PAGE = `<!doctype html>
 <tbody id="days"></tbody></table></div></section>
 <section class="card"><h2><span id="day">Differences</span> <small>the open ones first</small></h2><div class="scroll"><table>
 <thead><tr><th>what</th><th>about</th><th class="n">here</th><th class="n">there</th><th class="n">in suspense</th><th>state</th><th>resolved by</th></tr></thead>
-<tbody id="differences"></tbody></table></div></section>
-</div>
-<script>${PAGE_SCRIPT}${SETTLEMENT_SCRIPT}</script>
-</body>
-</html>`;
+<tbody id="differences"></tbody></table></div></section>`,
+  style: PAGE_STYLE,
+  script: PAGE_SCRIPT + SETTLEMENT_SCRIPT,
+});

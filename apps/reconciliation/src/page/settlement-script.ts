@@ -14,7 +14,7 @@ function dayRow(one) {
 }
 const differenceRow = (one) => el('tr', {}, cell(words(one.kind)), cell(one.about + ' ' + (one.refundId ?? one.paymentId ?? one.entityId ?? ''), 'mono'),
   money(one.here), money(one.there), money(one.suspended), cell(one.state, one.state),
-  cell(one.resolution ?? one.resolvedBy, 'wrap'));
+  cell(one.resolution ?? one.resolvedBy, 'says'));
 
 async function showDay(key) {
   chosenDay = key;
@@ -22,16 +22,16 @@ async function showDay(key) {
 }
 async function refreshDays() {
   try {
-    const { items } = await get('settlements?limit=50');
+    const { items } = await ask('settlements?limit=50');
     const first = items.find(({ open }) => open > 0) ?? items.find(({ state }) => state === 'matched') ?? items[0];
     chosenDay ??= first && keyOf(first);
-    $('#days').replaceChildren(...(items.length ? items.map(dayRow) : [none(11, 'No day yet: a day is matched from six in the next morning on.')]));
+    $('#days').replaceChildren(...rows(items, dayRow, 11, 'No day yet: a day is matched from six in the next morning on.'));
     if (chosenDay === undefined) return;
-    const { differences } = await get('settlements/' + chosenDay);
+    const { differences } = await ask('settlements/' + chosenDay);
     $('#day').textContent = 'Differences of ' + chosenDay.replaceAll('/', ' ');
-    $('#differences').replaceChildren(...(differences.length ? differences.map(differenceRow) : [none(7, 'None: all three agree to the paisa.')]));
+    $('#differences').replaceChildren(...rows(differences, differenceRow, 7, 'None: all three agree to the paisa.'));
   } catch (error) {
-    $('#lost').textContent = 'Not up to date: ' + error.message;
+    notUpToDate(error);
   }
 }
 refreshDays();

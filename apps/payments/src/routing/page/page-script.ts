@@ -1,30 +1,18 @@
-/** Plain JavaScript of the page. What comes from the server is text, never markup. */
+/** Plain JavaScript of the page. */
 export const PAGE_SCRIPT = `
-const $ = (selector) => document.querySelector(selector);
 const SVG = 'http://www.w3.org/2000/svg';
 const [WIDTH, LEFT, RIGHT, BOTTOM] = [1000, 44, 8, 20];
-function el(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
 function draw(tag, attributes, text) {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   if (text !== undefined) element.textContent = text;
   return element;
 }
-const cell = (text, className = '') => el('td', { textContent: text ?? '', className });
 const percent = (rate, digits = 1) => (rate === null ? '–' : (100 * rate).toFixed(digits) + ' %');
 const clock = (at) => new Date(at).toLocaleTimeString([], { timeStyle: 'short' });
 const colour = (i) => 'var(--g' + (i % 6) + ')';
 
-async function get(path) {
-  const response = await fetch('/routing/tenants' + path);
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.detail || answer.title);
-  return answer;
-}
+const ask = (path) => get('/routing/tenants' + path);
 
 /** Minutes that are drawn as one: at most 240 points. */
 function merged(minutes, by) {
@@ -50,7 +38,7 @@ function frame(height, from, minutes, label) {
 
 function chart(past, height, label, valueOf, dotsOf) {
   const svg = frame(height, past.from, past.minutes, label);
-  const y = (value) => 4 + (1 - value) * (height - 8);
+  const y = (value) => 8 + (1 - value) * (height - 12);
   for (const value of [0, 0.25, 0.5, 0.75, 1]) {
     svg.append(draw('line', { class: 'grid', x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value) }));
     svg.append(draw('text', { x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }, 100 * value + ' %'));
@@ -111,22 +99,21 @@ const nowRow = ({ gateway, says, rate, doubt, evidence, breaker, lastHour }) => 
   cell(lastHour.chosen, 'n'), cell(lastHour.succeeded, 'n'), cell(lastHour.failed, 'n'), cell(says, 'says'));
 const decisionRow = (one) => el('tr', {}, cell(new Date(one.at).toLocaleTimeString()), cell(one.paymentId, 'mono'), cell(one.method),
   cell(one.gateway), cell(one.kind, one.kind), cell(one.reason, 'says'));
-const none = (columns, text) => el('tr', {}, el('td', { colSpan: columns, className: 'empty', textContent: text }));
 
 async function refresh() {
   try {
-    if ($('#tenant').options.length === 0) $('#tenant').replaceChildren(...(await get('')).items.map((id) => el('option', { value: id, textContent: id })));
+    if ($('#tenant').options.length === 0) $('#tenant').replaceChildren(...(await ask('')).items.map((id) => el('option', { value: id, textContent: id })));
     if (!$('#tenant').value) return;
     const [tenant, method] = [encodeURIComponent($('#tenant').value), $('#method').value];
-    show(await get('/' + tenant + '/history?method=' + method + '&minutes=' + $('#minutes').value));
-    const now = await get('/' + tenant);
+    show(await ask('/' + tenant + '/history?method=' + method + '&minutes=' + $('#minutes').value));
+    const now = await ask('/' + tenant);
     const { gateways, knownSince } = now.methods[method];
-    $('#now').replaceChildren(...(gateways.length ? gateways.map(nowRow) : [none(10, 'This tenant has no gateway.')]));
+    $('#now').replaceChildren(...rows(gateways, nowRow, 10, 'This tenant has no gateway.'));
     $('#policy').textContent = Object.keys(now.policy).length ? 'policy: ' + JSON.stringify(now.policy) : 'no policy: the router decides';
-    $('#decisions').replaceChildren(...(now.decisions.length ? now.decisions.map(decisionRow) : [none(6, 'No payment was routed yet.')]));
+    $('#decisions').replaceChildren(...rows(now.decisions, decisionRow, 6, 'No payment was routed yet.'));
     $('#lost').textContent = knownSince ? 'What other processes know cannot be read; this is of ' + knownSince : '';
   } catch (error) {
-    $('#lost').textContent = 'Not up to date: ' + error.message;
+    notUpToDate(error);
   }
 }
 for (const select of document.querySelectorAll('select')) select.addEventListener('change', refresh);

@@ -1,15 +1,10 @@
-import { Controller, Get, Header, Param, Query, UseGuards } from '@nestjs/common';
+import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { TenantDirectory } from '#libs/payment';
-import { InternalGuard } from '#libs/platform';
+import { InternalGuard, PageHeaders } from '#libs/platform';
 import { RoutingView } from '../routing-view.js';
 import { historySchema, type HistoryQuery } from '../routing.schema.js';
 import { PAGE } from './page.js';
-
-/** Only ours: the page runs its own script and asks its own server. */
-const POLICY =
-  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; img-src data:; " +
-  "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /** For operators, in production on the internal port: all tenants, no personal data. */
 @ApiExcludeController()
@@ -22,8 +17,7 @@ export class RoutingPageController {
   ) {}
 
   @Get()
-  @Header('content-type', 'text/html; charset=utf-8')
-  @Header('content-security-policy', POLICY)
+  @PageHeaders()
   page(): string {
     return PAGE;
   }

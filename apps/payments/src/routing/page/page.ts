@@ -1,4 +1,5 @@
 import { PAYMENT_METHODS } from '#libs/payment';
+import { operatorPage } from '#libs/platform';
 import { PAGE_SCRIPT } from './page-script.js';
 import { PAGE_STYLE } from './page-style.js';
 
@@ -11,23 +12,14 @@ const SPANS = [
 ] as const;
 
 /** What the router believes and does, for an operator to read. Asks every ten seconds. */
-export const PAGE = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>Routing</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<div class="wide">
-<header><h1>Routing</h1><p>Which gateway gets the payments, and why.</p>
+export const PAGE = operatorPage({
+  title: 'Routing',
+  says: 'Which gateway gets the payments, and why.',
+  controls: `
 <form><label>tenant <select id="tenant"></select></label>
 <label>method <select id="method">${PAYMENT_METHODS.map((method) => option(method)).join('')}</select></label>
-<label>the last <select id="minutes">${SPANS.map(([minutes, text]) => option(minutes, text)).join('')}</select></label></form></header>
-<p id="lost" role="status" aria-live="polite"></p>
-<section class="card"><h2>Success rate <small>line: believed; dots: what became of the payments</small><span class="legend" id="legend"></span></h2><div id="rates"></div></section>
+<label>the last <select id="minutes">${SPANS.map(([minutes, text]) => option(minutes, text)).join('')}</select></label></form>`,
+  body: `<section class="card"><h2>Success rate <small>line: believed; dots: what became of the payments</small><span class="legend" id="legend"></span></h2><div id="rates"></div></section>
 <section class="card"><h2>Share <small>of the payments that were sent off</small></h2><div id="shares"></div></section>
 <section class="card"><h2>Out <small>breaker open, half open, or a downtime that was announced</small></h2><div id="outs"></div></section>
 <section class="card"><h2>Now <small id="policy"></small></h2><div class="scroll"><table>
@@ -35,8 +27,7 @@ export const PAGE = `<!doctype html>
 <tbody id="now"></tbody></table></div></section>
 <section class="card"><h2>Decisions <small>the latest 50, of all methods</small></h2><div class="scroll"><table>
 <thead><tr><th>at</th><th>payment</th><th>method</th><th>gateway</th><th>kind</th><th>why</th></tr></thead>
-<tbody id="decisions"></tbody></table></div></section>
-</div>
-<script>${PAGE_SCRIPT}</script>
-</body>
-</html>`;
+<tbody id="decisions"></tbody></table></div></section>`,
+  style: PAGE_STYLE,
+  script: PAGE_SCRIPT,
+});

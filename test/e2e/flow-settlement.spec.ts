@@ -107,20 +107,24 @@ describe.each(['razorpay', 'cashfree'] as const)('the three-way match at %s', (g
     await matchToday(gateway);
     expect(await entries()).toBe(before);
 
-    for (const plant of PLANTS) await simulator.differ(gateway, payments.get(plant)!.orderId, null);
-    for (const { id } of [...stranger, ...of('twice')]) {
-      expect((await zomato().post(`/v1/settlements/differences/${id}/accept`, { note: 'Known.' })).status).toBe(204);
-      expect(
-        (
-          await new Backend(stack.payments, 'dev-blinkit-key').post(`/v1/settlements/differences/${id}/accept`, {
-            note: 'Mine?',
-          })
-        ).status,
-      ).toBe(404);
+    const end = async (...plants: string[]) => {
+      for (const plant of plants) await simulator.differ(gateway, payments.get(plant)!.orderId, null);
+    };
+    await end('amount', 'failed');
+    const blinkit = new Backend(stack.payments, 'dev-blinkit-key');
+    for (const { id } of [...stranger, ...['twice', 'fee', 'missing'].flatMap(of)]) {
+      const accept = `/v1/settlements/differences/${id}/accept`;
+      expect((await blinkit.post(accept, { note: 'Mine?' })).status).toBe(404);
+      expect((await zomato().post(accept, { note: 'Known.' })).status).toBe(204);
     }
     const after = await matchToday(gateway);
     expect(after.filter(({ state }) => state === 'open')).toEqual([]);
-    expect(after.filter(({ state }) => state === 'accepted')).toHaveLength(2);
+    expect(after.filter(({ state }) => state === 'accepted')).toHaveLength(4);
+    expect(await held(gateway)).toEqual({ gateway: 0, suspense: 0 });
+
+    // What was given up arrives after all, and the fee is corrected: nothing is counted twice.
+    await end('missing', 'fee');
+    await matchToday(gateway);
     expect(await held(gateway)).toEqual({ gateway: 0, suspense: 0 });
     await simulator.reset();
   }, 30_000);
@@ -129,7 +133,7 @@ describe.each(['razorpay', 'cashfree'] as const)('the three-way match at %s', (g
 describe('GET /v1/settlements', () => {
   it('lists the days of a tenant by gateway and day, and nobody else’s', async () => {
     const { body } = await zomato().get('/v1/settlements?gateway=razorpay');
-    expect(body.items).toMatchObject([{ id: `razorpay-${today}`, state: 'matched', open: 0, accepted: 2 }]);
+    expect(body.items).toMatchObject([{ id: `razorpay-${today}`, state: 'matched', open: 0, accepted: 4 }]);
     expect((await zomato().get(`/v1/settlements?day=${today}&limit=1`)).body).toMatchObject({
       items: [{ gateway: 'razorpay' }],
       nextCursor: `razorpay-${today}`,

@@ -1,3 +1,4 @@
+import { Metadata } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connect } from '#libs/device-sdk';
 import { PublishError } from '#libs/propeller-client';
@@ -13,6 +14,21 @@ const KEY = 'acme-full-key';
 
 const accepted = (node: Node, clientId: string, id: string) =>
   until(() => node.client.publish(KEY, publication(clientId, { id })).catch(() => undefined), 'accepted again');
+
+const listed = ({ stubs }: Node, clientId: string): Promise<string[]> => {
+  const metadata = new Metadata();
+  metadata.set('authorization', `Bearer ${KEY}`);
+  return new Promise((resolve, reject) => {
+    stubs.presence.listDevices({ clientId }, metadata, (error, response) =>
+      error ? reject(error) : resolve(response?.devices.map(({ deviceId }) => deviceId) ?? []),
+    );
+  });
+};
+const connections = async ({ url }: Node): Promise<number> => {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const counts = [...text.matchAll(/^propeller_connections\S* (\d+)$/gm)];
+  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+};
 
 const EPOCH = `${LUA_EPOCH} return epochNow(KEYS[1], KEYS[2], KEYS[3], ARGV[1])`;
 
@@ -71,6 +87,18 @@ describe('when things break', () => {
     expect([...new Set(silent.ids)]).toEqual(phone.ids);
     stream.close();
   }, 30_000);
+
+  it('who leaves while Redis is away is not listed for ever, and who stays is', async () => {
+    const [one] = (await start(1)) as [Node];
+    const leaves = await device(one, { clientId: 'driver', deviceId: 'leaves' });
+    await device(one, { clientId: 'driver', deviceId: 'stays' });
+    expect((await listed(one, 'driver')).toSorted()).toEqual(['leaves', 'stays']);
+    await propellers.redis.kill();
+    leaves.close();
+    await until(async () => (await connections(one)) === 1, 'the node knows');
+    await propellers.redis.restart();
+    await until(async () => (await listed(one, 'driver').catch(() => [])).join() === 'stays', 'one is listed');
+  }, 40_000);
 
   it('an event whose message was lost is found in the inbox: the next one tells', async () => {
     const [one] = (await start(1)) as [Node];

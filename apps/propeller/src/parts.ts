@@ -12,7 +12,9 @@ import { ReceiptStreams } from './receipts/receipt-streams.js';
 import { connectCommands, connectReceipts, connectShards } from './redis/connections.js';
 import { Epochs } from './redis/epochs.js';
 import { Subscriptions } from './redis/subscriptions.js';
+import { NodeEntries } from './registry/node-entries.js';
 import { NodeSweep } from './registry/node-sweep.js';
+import { OwnEntries } from './registry/own-entries.js';
 import { NodeGate } from './limits/node-gate.js';
 import { TenantRates } from './limits/tenant-rates.js';
 import { Nodes } from './registry/nodes.js';
@@ -57,6 +59,9 @@ export function assemble(
     nodes,
     clock,
   );
+  const entries = new NodeEntries(commands);
+  const ownEntries = new OwnEntries(entries, nodes.self, () => hub.connections(), logger);
+  hub.onDoubt = () => ownEntries.doubt();
   epochs.onServerChanged = () => void hub.catchUp();
   const rooms = new DeviceRooms();
   const connections = (): number => rooms.sockets + hub.census.ofTransport('grpc');
@@ -77,7 +82,8 @@ export function assemble(
     subscriptions,
     epochs,
     nodes,
-    nodeSweep: new NodeSweep(commands, nodes.self, logger),
+    nodeSweep: new NodeSweep(commands, entries, nodes.self, logger),
+    ownEntries,
     registry,
     positions,
     hub,
@@ -104,6 +110,7 @@ export async function dismantle(parts: Parts): Promise<void> {
   parts.expiry.stop();
   parts.epochs.stop();
   parts.nodeSweep.stop();
+  parts.ownEntries.stop();
   await parts.positions.close();
   parts.hints.close();
   await parts.nodes.stop();

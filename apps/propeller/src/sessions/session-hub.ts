@@ -48,6 +48,8 @@ export class SessionHub {
   private catchUpAgain = false;
   private reviewing: NodeJS.Timeout | undefined;
   readonly census = new Census();
+  /** An entry of ours may have been left in the registry. */
+  onDoubt: () => void = () => {};
   draining = false;
 
   constructor(
@@ -70,6 +72,11 @@ export class SessionHub {
   /** On all nodes together, as far as is known here. */
   connectionsOf(tenant: string): number {
     return this.nodes.connectionsOf(tenant);
+  }
+
+  /** Of all sessions, also of those that still open. */
+  connections(): Set<string> {
+    return new Set([...this.sessions].map(({ connection }) => connection.connection));
   }
 
   now(): number {
@@ -158,7 +165,7 @@ export class SessionHub {
     try {
       await Promise.all([this.positions.flush(), this.store.release(session.connection, this.now())]);
     } catch {
-      // Redis is gone. The entry ends with this node's heartbeat.
+      this.onDoubt();
     }
   }
 

@@ -88,6 +88,7 @@ class FakeHub {
   add = (): void => void this.log.push('add');
   remove = (): void => void this.log.push('remove');
   release = (): void => void this.log.push('release');
+  onDoubt = (): void => void this.log.push('doubt');
   watch = (): void => {};
 }
 

@@ -83,6 +83,8 @@ export class Session {
     } catch (error) {
       this.hub.logger.warn({ err: error, channel: this.connection.keys.name }, 'a session could not open');
       this.end(spread(BYE.unavailable, COME_BACK_WITHIN_MS));
+      // Redis may have done it all the same, or do it yet.
+      this.hub.onDoubt();
       return;
     }
     if (!opened) return this.endByLimit(BYE.clientFull);

@@ -20,10 +20,22 @@ interface Client {
 }
 
 /**
- * All is calm and everybody is connected: every node knows who is there, and an event crosses Redis once to each node
+ * All is calm, all devices are connected, and all visitors have left: every node knows who is there, and an event crosses Redis once to each node
  * that holds its client, and to no other.
  */
-export async function takeCensus(site: Site, devices: readonly Device[], publisher: Publisher): Promise<Violation[]> {
+export async function takeCensus(
+  site: Site,
+  { devices, visitors }: { devices: readonly Device[]; visitors: readonly Device[] },
+  publisher: Publisher,
+): Promise<Violation[]> {
+  const clients = clientsOf(devices);
+  const registry = await checkRegistry(site, [...clients, ...clientsOf(visitors)]);
+  if (registry.length > 0) return registry;
+  const crossings = await countCrossings(site, clients.slice(0, COUNTED_CLIENTS), publisher);
+  return [...crossings, ...(await callTopics(devices, publisher))];
+}
+
+function clientsOf(devices: readonly Device[]): Client[] {
   const clients = new Map<string, Client>();
   for (const device of devices) {
     const name = clientOf(device.identity);
@@ -31,10 +43,7 @@ export async function takeCensus(site: Site, devices: readonly Device[], publish
     client.devices.push(device);
     clients.set(name, client);
   }
-  const registry = await checkRegistry(site, [...clients.values()]);
-  if (registry.length > 0) return registry;
-  const crossings = await countCrossings(site, [...clients.values()].slice(0, COUNTED_CLIENTS), publisher);
-  return [...crossings, ...(await callTopics(devices, publisher))];
+  return [...clients.values()];
 }
 
 /** Everybody who listens to a topic hears of it. That nobody else does is for a checker. */
@@ -74,16 +83,18 @@ async function compare(client: Client, presence: Presence): Promise<Violation[]>
   client.listed = listed;
   const said = listed.map(({ deviceId, transport }) => `${deviceId} over ${transport}`).toSorted();
   const there = client.devices
-    .map(({ identity, connected }) => `${identity.deviceId} over ${wire(connected)}`)
+    .flatMap(({ identity, connected }) => (connected ? `${identity.deviceId} over ${wire(connected)}` : []))
     .toSorted();
   if (said.join() === there.join()) return [];
   return [
-    { text: `ListDevices of ${client.name} says ${said.join(', ')}; connected are ${there.join(', ')}`, device: first },
+    {
+      text: `ListDevices of ${client.name} says ${said.join(', ') || 'nobody'}; connected are ${there.join(', ') || 'none'}`,
+      device: first,
+    },
   ];
 }
 
-function wire(connected: Device['connected']): string {
-  if (!connected) return 'nothing';
+function wire(connected: NonNullable<Device['connected']>): string {
   return connected.transport === 'grpc' ? 'grpc' : 'socketio';
 }
 

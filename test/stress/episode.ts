@@ -16,12 +16,15 @@ import { Publisher } from './publisher.js';
 import { ReceiptFollower } from './receipts.js';
 import type { Site } from './site.js';
 import { PATTERNS, TENANTS } from './tenants.js';
+import { Visitors } from './visitors.js';
 
 const CONNECT_MS_MAX = 30_000;
 const SETTLE_MS_MAX = 60_000;
 /** For what should not come any more. */
 const CALM_MS = 1000;
 const ANSWERS_MS = 3000;
+/** One for so many devices. */
+const VISITORS = 10;
 
 export interface Failure extends Violation {
   checker: string;
@@ -40,6 +43,7 @@ export class Episode {
   phase = 'connecting';
   readonly devices: Device[];
   readonly book: Book;
+  private readonly visitors: Visitors;
   private readonly publisher: Publisher;
   private readonly followers: ReceiptFollower[];
 
@@ -51,13 +55,14 @@ export class Episode {
   ) {
     this.book = new Book(name);
     this.devices = this.makeDevices();
+    this.visitors = new Visitors(name, Math.ceil(options.devices / VISITORS), site.doors, dice.fork('visitors'));
     this.publisher = new Publisher(this.book, site.clients, this.devices, dice.fork('publisher'));
     this.followers = TENANTS.map((tenant) => new ReceiptFollower(tenant, site.clients, site.cursors.get(tenant) ?? ''));
     for (const follower of this.followers) follower.onLost = () => this.onLost();
   }
 
   async play(): Promise<Outcome> {
-    const { site, options, publisher, devices } = this;
+    const { site, options, publisher, devices, visitors } = this;
     try {
       for (const device of devices) device.start();
       await eventually(
@@ -67,12 +72,16 @@ export class Episode {
       );
       this.phase = 'disturbed';
       publisher.start(options.rate);
+      visitors.stay(options.seconds);
       const happened = await disturb(site, options.mode, options.seconds, this.dice.fork('faults'));
       publisher.pause();
+      visitors.leave();
       this.phase = 'coming to rest';
       const settled = await this.settle();
       this.phase = 'census';
-      const census = settled ? await takeCensus(site, devices, publisher) : [{ text: 'it did not come to rest' }];
+      const census = settled
+        ? await takeCensus(site, { devices, visitors: visitors.devices }, publisher)
+        : [{ text: 'it did not come to rest' }];
       await this.nothingLeft(() => receipts(this.evidence()).length);
       await wait(CALM_MS);
       const evidence = this.evidence();
@@ -90,6 +99,7 @@ export class Episode {
       const failures = found.flatMap(([checker, list]) => list.map((violation) => ({ ...violation, checker })));
       return { startedAt: this.startedAt, counts: { ...this.counts(), heapMb }, happened, failures };
     } finally {
+      visitors.leave();
       for (const device of devices) device.leave();
       publisher.close();
       for (const follower of this.followers) {

@@ -20,20 +20,27 @@ export function partitionOf(tenant: string, clientId: string): number {
   return hash >>> 24;
 }
 
+/** Keeps what belongs to a partition in one hash slot. Made once: they are part of every key of every event. */
+const TAGS = ALL_PARTITIONS.map((partition) => `{p${partition}}`);
+const tagOf = (partition: number) => TAGS[partition] as string;
+
+type EpochKeys = [epoch: string, lineage: string, here: string];
+const EPOCH_KEYS = TAGS.map((tag): EpochKeys => [`${tag}epoch`, `${tag}lineage`, `${tag}here`]);
+const DUE_KEYS = TAGS.map((tag) => `${tag}due`);
+
 /** The epoch of a partition, the server it was last seen on, and that server's mark: see `LUA_EPOCH`. */
-export function epochKeys(partition: number): [epoch: string, lineage: string, here: string] {
-  const tag = `{p${partition}}`;
-  return [`${tag}epoch`, `${tag}lineage`, `${tag}here`];
+export function epochKeys(partition: number): EpochKeys {
+  return EPOCH_KEYS[partition] as EpochKeys;
 }
 
 /** set: `<tenant>:<client>:<device>:<connection>` of what a node has put into the registry in this partition. */
 export function nodeKey(partition: number, node: string): string {
-  return `{p${partition}}node:${node}`;
+  return `${tagOf(partition)}node:${node}`;
 }
 
 /** What is kept per partition and tenant, and so costs a tenant nothing that others do. All in one hash slot. */
 export function tenantKeys(partition: number, tenant: string) {
-  const tag = `{p${partition}}`;
+  const tag = tagOf(partition);
   return {
     epochs: epochKeys(partition),
     /** stream: what became of the tenant's events. */
@@ -46,7 +53,7 @@ export function tenantKeys(partition: number, tenant: string) {
 
 /** sorted set: `<offset>:<tenant>:<client>` of each event that nobody acknowledged yet, by when its time is over, ms. */
 export function dueKey(partition: number): string {
-  return `{p${partition}}due`;
+  return DUE_KEYS[partition] as string;
 }
 
 /**
@@ -64,7 +71,7 @@ export class ClientKeys {
   }
 
   private get tag(): string {
-    return `{p${this.partition}}`;
+    return tagOf(this.partition);
   }
   /** `<tenant>:<client>`: how keys and the due-set name it. */
   get owner(): string {
@@ -106,7 +113,7 @@ export class ClientKeys {
   collapse(deviceId: string, key: string): string {
     return `${this.tag}collapse:${this.owner}:${deviceId}:${key}`;
   }
-  get epochs(): [epoch: string, lineage: string, here: string] {
+  get epochs(): EpochKeys {
     return epochKeys(this.partition);
   }
   get receipts(): string {

@@ -38,16 +38,19 @@ export function nodeKey(partition: number, node: string): string {
   return `${tagOf(partition)}node:${node}`;
 }
 
+/** stream: what became of the tenant's events. */
+const receiptsKey = (partition: number, tenant: string) => `${tagOf(partition)}receipts:${tenant}`;
+/** hash: event id → where it went; '' → when the hash began, ms. With the generation before it: see `LUA_SEEN`. */
+const seenKey = (partition: number, tenant: string) => `${tagOf(partition)}seen:${tenant}`;
+const seenBeforeKey = (partition: number, tenant: string) => `${tagOf(partition)}seen-before:${tenant}`;
+
 /** What is kept per partition and tenant, and so costs a tenant nothing that others do. All in one hash slot. */
 export function tenantKeys(partition: number, tenant: string) {
-  const tag = tagOf(partition);
   return {
     epochs: epochKeys(partition),
-    /** stream: what became of the tenant's events. */
-    receipts: `${tag}receipts:${tenant}`,
-    /** hash: event id → where it went; '' → when the hash began, ms. With the generation before it: see `LUA_SEEN`. */
-    seen: `${tag}seen:${tenant}`,
-    seenBefore: `${tag}seen-before:${tenant}`,
+    receipts: receiptsKey(partition, tenant),
+    seen: seenKey(partition, tenant),
+    seenBefore: seenBeforeKey(partition, tenant),
   };
 }
 
@@ -117,13 +120,13 @@ export class ClientKeys {
     return epochKeys(this.partition);
   }
   get receipts(): string {
-    return tenantKeys(this.partition, this.tenant).receipts;
+    return receiptsKey(this.partition, this.tenant);
   }
   get seen(): string {
-    return tenantKeys(this.partition, this.tenant).seen;
+    return seenKey(this.partition, this.tenant);
   }
   get seenBefore(): string {
-    return tenantKeys(this.partition, this.tenant).seenBefore;
+    return seenBeforeKey(this.partition, this.tenant);
   }
   get due(): string {
     return dueKey(this.partition);

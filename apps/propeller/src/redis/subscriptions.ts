@@ -5,7 +5,7 @@ import type { Logger } from '#libs/platform';
 import type { Shards } from './shards.js';
 
 const CONFIRM_MS_MAX = 5000;
-const PROBE_EVERY_MS = 5000;
+const PROBE_EVERY_MS = 2000;
 const PROBE_MS_MAX = 3000;
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 5000;

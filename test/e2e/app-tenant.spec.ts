@@ -90,8 +90,14 @@ let number = 0;
 async function newTenant() {
   const id = `brand-${++number}`;
   const created = await tenantJson(['create', id, '--name', 'Brand'], { razorpay: RAZORPAY });
-  await isKnown(created.apiKey);
   return { id, backend: new Backend(stack.payments, created.apiKey) };
+}
+
+/** One that the processes know already. */
+async function knownTenant() {
+  const made = await newTenant();
+  await isKnown(made.backend.key);
+  return made;
 }
 
 const webhook = (id: string, secret: string, orderId = `order_${randomUUID()}`) =>
@@ -156,7 +162,7 @@ describe('npm run tenant -- create', () => {
   });
 
   it('a second time with the same name changes nothing and fails', async () => {
-    const { id, backend } = await newTenant();
+    const { id, backend } = await knownTenant();
     const again = await tenant(['create', id, '--name', 'Another']);
     expect([again.code, again.errors]).toEqual([1, `There is already a tenant "${id}".\n`]);
     expect((await backend.createOrder()).status).toBe(201);
@@ -195,7 +201,7 @@ describe('a rotation', () => {
   });
 
   it('of the API key: both pass during the overlap; --revoke-old ends all others', async () => {
-    const { id, backend } = await newTenant();
+    const { id, backend } = await knownTenant();
     const { apiKey: second } = await tenantJson(['rotate-key', id]);
     await until(async () => (await statusOf(second)) === 201, 'the new key');
     expect((await backend.createOrder()).status).toBe(201);
@@ -226,7 +232,7 @@ describe('disabling', () => {
   }, 40_000);
 
   it('a gateway: no new payments go there, and its webhooks are still taken', async () => {
-    const { id, backend } = await newTenant();
+    const { id, backend } = await knownTenant();
     await tenantJson(['disable', id, 'razorpay']);
     const order = (await backend.createOrder()).body.id;
     await noticed(async () => {

@@ -26,6 +26,21 @@ export interface Minute {
 type What = keyof Minute;
 type Row = Record<string, string>;
 
+/** Some minutes in a row, of all methods and gateways of a tenant. */
+export class Minutes {
+  constructor(
+    readonly from: string,
+    private readonly rows: readonly Row[],
+  ) {}
+
+  /** By gateway. */
+  of(method: string, gateways: readonly string[]): Record<string, Minute[]> {
+    return Object.fromEntries(
+      gateways.map((gateway) => [gateway, this.rows.map((row) => toMinute(row, method, gateway))]),
+    );
+  }
+}
+
 /** A decision, as a list of many shows it. */
 export interface Decided {
   at: string;
@@ -76,21 +91,31 @@ export class RoutingHistory {
     return texts.map((text) => JSON.parse(text) as Decided);
   }
 
-  /** By gateway, the latest `minutes` in their order. @returns undefined while Redis is away */
-  async of(tenant: string, method: string, gateways: readonly string[], minutes: number) {
-    const first = this.minute() - minutes + 1;
-    const keys = Array.from({ length: minutes }, (_, i) => minuteKey(tenant, first + i));
+  /** Those of these tenants for whom something was decided of late, the latest first; all others behind. */
+  async byActivity(tenants: readonly string[]): Promise<string[]> {
+    const reading = this.memory.redis.pipeline();
+    for (const tenant of tenants) reading.lindex(decisionsKey(tenant), 0);
+    const replies = await reading.exec().catch(() => undefined);
+    const at = new Map(
+      tenants.map((tenant, i) => {
+        const text = replies?.[i]?.[1] as string | null | undefined;
+        return [tenant, text ? (JSON.parse(text) as Decided).at : ''];
+      }),
+    );
+    return tenants.toSorted((a, b) => (at.get(b) ?? '').localeCompare(at.get(a) ?? '') || a.localeCompare(b));
+  }
+
+  /** The latest ones, in their order. @returns undefined while Redis is away */
+  async minutes(tenant: string, count: number): Promise<Minutes | undefined> {
+    const first = this.minute() - count + 1;
+    const keys = Array.from({ length: count }, (_, i) => minuteKey(tenant, first + i));
     const rows: Row[] = [];
-    for (let i = 0; i < minutes; i += READ_TOGETHER) {
+    for (let i = 0; i < count; i += READ_TOGETHER) {
       const read = await this.rows(keys.slice(i, i + READ_TOGETHER));
       if (!read) return undefined;
       rows.push(...read);
     }
-    const series = gateways.map((gateway) => [gateway, rows.map((row) => toMinute(row, method, gateway))]);
-    return {
-      from: new Date(first * MINUTE_MS).toISOString(),
-      gateways: Object.fromEntries(series) as Record<string, Minute[]>,
-    };
+    return new Minutes(new Date(first * MINUTE_MS).toISOString(), rows);
   }
 
   private minute(): number {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '#libs/kernel';
 import { PAYMENT_METHODS, TenantDirectory, type Tenant } from '#libs/payment';
-import { describe, Router, RoutingHistory, type Candidate, type Minute } from '#libs/routing';
+import { describe, Router, RoutingHistory, type Candidate, type Minute, type Minutes } from '#libs/routing';
 import { RoutingPolicies } from './routing-policies.js';
 
 /** An amount to compare costs by: 500 rupees. */
@@ -23,7 +23,8 @@ export class RoutingView {
 
   async now(tenantId: string) {
     const tenant = this.find(tenantId);
-    const methods = PAYMENT_METHODS.map(async (method) => [method, await this.method(tenant, method)]);
+    const lately = await this.history.minutes(tenantId, LATELY_MINUTES);
+    const methods = PAYMENT_METHODS.map(async (method) => [method, await this.method(tenant, method, lately)]);
     return {
       policy: this.policies.of(tenant),
       methods: Object.fromEntries(await Promise.all(methods)) as Record<string, unknown>,
@@ -33,21 +34,27 @@ export class RoutingView {
 
   /** @throws Problem not_found, unavailable */
   async past(tenantId: string, method: string, minutes: number) {
-    const past = await this.history.of(tenantId, method, this.gatewaysOf(this.find(tenantId)), minutes);
+    const gateways = this.gatewaysOf(this.find(tenantId));
+    const past = await this.history.minutes(tenantId, minutes);
     if (!past) throw new Problem('unavailable', 'What the router did is not to be read at the moment.');
-    return { tenant: tenantId, method, minutes, ...past };
+    return { tenant: tenantId, method, minutes, from: past.from, gateways: past.of(method, gateways) };
   }
 
-  private async method(tenant: Tenant, method: string) {
+  /** All of them, those whose payments were routed last in front. */
+  tenantIds(): Promise<string[]> {
+    return this.history.byActivity(this.tenants.ids);
+  }
+
+  private async method(tenant: Tenant, method: string, lately: Minutes | undefined) {
     const gateways = this.gatewaysOf(tenant);
     const policy = this.policies.of(tenant);
     const asked = { tenant: tenant.id, gateways, method, amount: AMOUNT, policy, failedOver: [] };
     const { candidates, since } = await this.router.beliefs(asked);
-    const past = await this.history.of(tenant.id, method, gateways, LATELY_MINUTES);
-    const all = gateways.reduce((total, name) => total + sum(past?.gateways[name] ?? [], 'chosen'), 0);
+    const past = lately?.of(method, gateways) ?? {};
+    const all = gateways.reduce((total, name) => total + sum(past[name] ?? [], 'chosen'), 0);
     return {
       ...(since && { knownSince: since }),
-      gateways: candidates.map((one) => gatewayView(one, past?.gateways[one.gateway] ?? [], all)),
+      gateways: candidates.map((one) => gatewayView(one, past[one.gateway] ?? [], all)),
     };
   }
 

@@ -1,6 +1,5 @@
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { TenantDirectory } from '#libs/payment';
 import { InternalGuard, PageHeaders } from '#libs/platform';
 import { RoutingView } from '../routing-view.js';
 import { historySchema, type HistoryQuery } from '../routing.schema.js';
@@ -11,10 +10,7 @@ import { PAGE } from './page.js';
 @Controller('routing')
 @UseGuards(InternalGuard)
 export class RoutingPageController {
-  constructor(
-    private readonly tenants: TenantDirectory,
-    private readonly view: RoutingView,
-  ) {}
+  constructor(private readonly view: RoutingView) {}
 
   @Get()
   @PageHeaders()
@@ -23,8 +19,8 @@ export class RoutingPageController {
   }
 
   @Get('tenants')
-  list() {
-    return { items: this.tenants.ids.toSorted() };
+  async list() {
+    return { items: await this.view.tenantIds() };
   }
 
   @Get('tenants/:tenant')

@@ -23,6 +23,8 @@ export interface Lived {
 interface Event {
   atMs: number;
   act: () => Promise<void> | void;
+  /** Nothing else is half done meanwhile. */
+  alone?: boolean;
 }
 
 /** Plays a plan at the gateways, while somebody reconciles, until nothing is left to happen. */
@@ -43,6 +45,10 @@ export class Scenario {
 
   at(atMs: number, act: Event['act']): void {
     this.events.push({ atMs, act });
+  }
+
+  jump(atMs: number, byMs: number): void {
+    this.events.push({ atMs, act: () => this.world.set(this.world.now + byMs), alone: true });
   }
 
   async play(): Promise<void> {
@@ -127,11 +133,12 @@ export class Scenario {
   private async happen(): Promise<void> {
     const due = this.events.filter(({ atMs }) => atMs <= this.world.now);
     if (due.length > 0) this.events.splice(0, this.events.length, ...this.events.filter((one) => !due.includes(one)));
-    const left = due.toSorted((a, b) => a.atMs - b.atMs);
+    const left = due.filter(({ alone }) => !alone).toSorted((a, b) => a.atMs - b.atMs);
     const next = async () => {
       for (let event = left.shift(); event; event = left.shift()) await event.act();
     };
     await Promise.all(Array.from({ length: AT_ONCE }, next));
+    for (const { alone, act } of due) if (alone) await act();
     this.endOwnRefunds();
   }
 

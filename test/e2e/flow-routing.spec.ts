@@ -188,8 +188,8 @@ describe('a decision', () => {
       200,
       expect.stringContaining("default-src 'none'"),
     ]);
-    const { items } = await (await fetch(`${stack.payments}/routing/tenants`)).json();
-    expect(items).toEqual(['zomato', 'blinkit']);
+    const tenants: unknown = await (await fetch(`${stack.payments}/routing/tenants`)).json();
+    expect(tenants).toEqual({ items: ['zomato', 'blinkit'] });
     expect((await fetch(`${stack.payments}/routing/tenants/nobody`)).status).toBe(404);
   });
 

@@ -14,12 +14,12 @@ import { provideForTests } from './servers.mjs';
 const command = 'npm test';
 const patterns = process.argv.slice(2);
 
-// The tests under test/ start processes, and mostly wait for them: two files at a time, whatever the machine has.
+// Two files at a time, whatever the machine has: those under test/ start processes, and mostly wait for them.
 const suites =
   patterns.length > 0
     ? [{ name: 'chosen tests', args: ['--runInBand', ...patterns] }]
     : [
-        { name: 'unit', args: ['--roots=src', '--roots=apps', '--roots=libs'] },
+        { name: 'unit', args: ['--maxWorkers=2', '--roots=src', '--roots=apps', '--roots=libs'] },
         { name: 'contract and end to end', args: ['--maxWorkers=2', '--roots=test'] },
       ];
 

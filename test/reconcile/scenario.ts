@@ -31,7 +31,7 @@ interface Event {
 export class Scenario {
   readonly lived: Lived[] = [];
   private readonly events: Event[] = [];
-  private readonly beganMs: number;
+  private beganMs: number;
 
   constructor(
     private readonly world: World,
@@ -47,8 +47,14 @@ export class Scenario {
     this.events.push({ atMs, act });
   }
 
+  /** The clock alone: customers and gateways go on at their pace. */
   jump(atMs: number, byMs: number): void {
-    this.events.push({ atMs, act: () => this.world.set(this.world.now + byMs), alone: true });
+    const act = () => {
+      this.world.set(this.world.now + byMs);
+      this.beganMs += byMs;
+      for (const event of this.events) event.atMs += byMs;
+    };
+    this.events.push({ atMs, act, alone: true });
   }
 
   async play(): Promise<void> {

@@ -2,6 +2,7 @@
 // `npm test`: everything that proves the workspace right, stopping at the first failure.
 import { ensureDependencies } from '../checkout/dependencies.mjs';
 import { tryLock } from '../checkout/lock.mjs';
+import { inRoot } from '../checkout/paths.mjs';
 import { live } from '../processes/life.mjs';
 import { bold, complain, red, say, secondsSince } from '../terminal/terminal.mjs';
 import { UserError } from '../terminal/user-error.mjs';
@@ -20,7 +21,10 @@ const suites =
     ? [{ name: 'chosen tests', args: ['--runInBand', ...patterns] }]
     : [
         { name: 'unit', args: ['--maxWorkers=2', '--roots=src', '--roots=apps', '--roots=libs'] },
-        { name: 'contract and end to end', args: ['--maxWorkers=2', '--roots=test'] },
+        {
+          name: 'contract and end to end',
+          args: ['--maxWorkers=2', `--testSequencer=${inRoot('dev/testing/sequencer.mjs')}`, '--roots=test'],
+        },
       ];
 
 await live(

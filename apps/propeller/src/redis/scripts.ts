@@ -61,9 +61,14 @@ export class Script<Reply> {
   send(target: PushRedis | ChainableCommander, pack: readonly Call[]): unknown {
     const command = (target as unknown as Record<string, Send>)[this.name];
     if (!command) throw new TypeError(`the script ${this.name} is not defined`);
-    const keys = pack.flatMap((call) => call.keys);
-    const args = pack.flatMap((call) => call.args);
-    return command.call(target, keys.length, ...keys, pack.length, ...pack.map((call) => call.args.length), ...args);
+    // Half a thousand arguments, for each sixteen events: pushed, not joined.
+    const all: Argument[] = [0];
+    for (const { keys } of pack) for (const key of keys) all.push(key);
+    all[0] = all.length - 1;
+    all.push(pack.length);
+    for (const { args } of pack) all.push(args.length);
+    for (const { args } of pack) for (const arg of args) all.push(arg);
+    return command.apply(target, all);
   }
 }
 

@@ -166,7 +166,7 @@ export class Session {
     if (++this.strikes >= STRIKES_MAX) this.end(BYE.protocol);
   }
 
-  /** Looked at by every tick: a timer for each of so many sessions would take more. */
+  /** Looked at from time to time: a timer for each of so many sessions would take more. */
   onClock(now: number): void {
     const { expiresAt } = this.identity;
     if (this.transport.leaving()) return this.end(spread(BYE.aged, COME_BACK_WITHIN_MS));

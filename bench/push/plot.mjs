@@ -75,7 +75,7 @@ function draw(panels, names, subtitle) {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="${ink}">`,
     `<rect width="100%" height="100%" fill="#fff"/>`,
     `<text x="${size.left}" y="24" font-size="16" font-weight="600">npm run bench:push</text>`,
-    text(size.left + 170, 24, subtitle),
+    text(size.left + 200, 24, subtitle),
     ...legend,
     ...panels.map((panel, i) => drawPanel(panel, size.head + i * size.panel)),
     '</svg>\n',

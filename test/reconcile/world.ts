@@ -115,10 +115,11 @@ export class World {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Somebody gives the money back in the gateway's dashboard. */
+  /** Somebody gives the money back in the gateway's dashboard, where it is still there. */
   private giveBack(order: SimulatedOrder): void {
     const kept = order.tries.find(({ status }) => status === 'success');
-    if (!kept) return;
+    const back = order.refunds.reduce((sum, { amount }) => sum + amount, 0);
+    if (!kept || back > 0) return;
     const id = String(9e8 + order.sequence);
     const refunds = this.part(VendorRefunds);
     const asked = { id, vendorId: id, amount: kept.amount, speed: 'normal', notes: {} };

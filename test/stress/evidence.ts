@@ -9,8 +9,6 @@ export class Evidence {
   private readonly devicesOf = new Map<string, Device[]>();
   /** By collapse key and target: the last offset. */
   private readonly latest = new Map<string, number>();
-  /** Those that devices were told last. */
-  private readonly epochs: ReadonlySet<string>;
 
   constructor(
     readonly mode: Mode,
@@ -22,7 +20,6 @@ export class Evidence {
     /** Refused publishes, drains and log lines that nothing explains. */
     readonly surprises: readonly string[],
   ) {
-    this.epochs = new Set(devices.flatMap(({ epoch }) => epoch ?? []));
     for (const one of told) add(this.toldOf, keyOf({ ...one, id: one.eventId }), one);
     for (const entry of book.entries)
       if (entry.terms.collapseKey !== undefined)
@@ -51,7 +48,9 @@ export class Evidence {
   /** Whether what was accepted then may be gone: Redis has lost its memory since. */
   isGone(entry: Entry): boolean {
     const last = entry.answers.at(-1);
-    return this.mode !== 'kept' && last !== undefined && !this.epochs.has(last.epoch);
+    if (this.mode === 'kept' || last === undefined) return false;
+    // Its own devices know: in a cluster, what lies elsewhere may go on in the epoch that is over here.
+    return this.audience(entry).every(({ epoch }) => epoch !== last.epoch);
   }
 }
 

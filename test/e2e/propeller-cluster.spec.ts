@@ -1,5 +1,8 @@
+import type { Cluster } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createLogger, loadConfig } from '#libs/platform';
 import { clientKeys } from '../../apps/propeller/src/delivery/keys.js';
+import { connectCommands } from '../../apps/propeller/src/redis/connections.js';
 import { publication, startPropellers, type Node, type PropellerNodes } from '../support/propeller.js';
 import { connectDevice, type TestDevice } from '../support/propeller-device.js';
 import { TestListener } from '../support/propeller-listener.js';
@@ -46,6 +49,23 @@ afterAll(async () => {
 });
 
 describe('over a Redis Cluster of three masters', () => {
+  it('a client that has stopped trying is begun anew', async () => {
+    const config = loadConfig({ NODE_ENV: 'test', REDIS_PUSH_URL: cluster.url }, ['REDIS_PUSH_URL']);
+    const commands = connectCommands(config, createLogger('stuck', 'silent')) as Cluster;
+    const is = (status: string) => until(async () => commands.status === status, status);
+    try {
+      await is('ready');
+      // As when its last connection ends in a moment in which it does not listen for that.
+      commands.removeAllListeners('close');
+      for (const node of commands.nodes()) node.disconnect();
+      await is('close');
+      await is('ready');
+      expect(await commands.set('{stuck}', 'no more')).toBe('OK');
+    } finally {
+      commands.disconnect();
+    }
+  });
+
   it('batches, acknowledgements, receipts and expiry reach every shard', async () => {
     const clients = Array.from({ length: 12 }, (_, i) => `rider_${i}`);
     const phones = await Promise.all(clients.map((clientId, i) => device(i % 2 ? one : two, clientId)));

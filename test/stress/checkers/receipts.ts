@@ -1,4 +1,5 @@
 import type { Entry } from '../book.js';
+import type { Device } from '../device.js';
 import type { Checker, Evidence, Violation } from '../evidence.js';
 
 /** Every accepted event has one receipt that says so, and one from each device that acknowledged it. */
@@ -42,10 +43,21 @@ function byDevice(entry: Entry, evidence: Evidence): Violation[] {
         device,
       });
     if (shown && lasts(entry, evidence) && !evidence.receipts(entry).some((one) => one.deviceId === deviceId))
-      violations.push({ text: `${device.name} acknowledged ${entry.id}, and no receipt says so`, device });
+      violations.push({
+        text: `${device.name} acknowledged ${entry.id}, and no receipt says so; ${historyOf(entry, device, evidence)}`,
+        device,
+      });
   }
   for (const stranger of delivered) violations.push({ text: `${entry.id}: delivered to ${stranger}, a stranger` });
   return violations;
+}
+
+function historyOf(entry: Entry, device: Device, evidence: Evidence): string {
+  const answers = entry.answers.map(
+    ({ offset, epoch, duplicate }) => `${offset} in ${epoch}${duplicate ? ' again' : ''}`,
+  );
+  const told = evidence.receipts(entry).map(({ status, deviceId, epoch }) => `${status} ${deviceId} ${epoch}`);
+  return `answered ${answers.join(', ')}; receipts ${told.join(', ')}; the device is in ${device.epoch}`;
 }
 
 /** Otherwise it may have been acknowledged too late: when it was withdrawn already, or just before Redis was gone. */

@@ -1,8 +1,14 @@
-import { Metadata } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connect } from '#libs/device-sdk';
 import { PublishError } from '#libs/propeller-client';
-import { deviceToken, publication, startPropellers, type Node, type PropellerNodes } from '../support/propeller.js';
+import {
+  deviceToken,
+  publication,
+  startPropellers,
+  withKey,
+  type Node,
+  type PropellerNodes,
+} from '../support/propeller.js';
 import { connectDevice, type DeviceOptions, type TestDevice } from '../support/propeller-device.js';
 import { TestListener } from '../support/propeller-listener.js';
 import { epochKeys } from '../../apps/propeller/src/delivery/keys.js';
@@ -16,10 +22,8 @@ const accepted = (node: Node, clientId: string, id: string) =>
   until(() => node.client.publish(KEY, publication(clientId, { id })).catch(() => undefined), 'accepted again');
 
 const listed = ({ stubs }: Node, clientId: string): Promise<string[]> => {
-  const metadata = new Metadata();
-  metadata.set('authorization', `Bearer ${KEY}`);
   return new Promise((resolve, reject) => {
-    stubs.presence.listDevices({ clientId }, metadata, (error, response) =>
+    stubs.presence.listDevices({ clientId }, withKey(KEY), (error, response) =>
       error ? reject(error) : resolve(response?.devices.map(({ deviceId }) => deviceId) ?? []),
     );
   });

@@ -1,18 +1,19 @@
-import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
+import { status, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PublishRequestInput, PublishStreamResponseInput } from '#libs/propeller-contract';
-import { deviceToken, publication, startPropellers, type Node, type PropellerNodes } from '../support/propeller.js';
+import {
+  deviceToken,
+  publication,
+  startPropellers,
+  withKey,
+  type Node,
+  type PropellerNodes,
+} from '../support/propeller.js';
 import { connectDevice } from '../support/propeller-device.js';
 import { until } from '../support/until.js';
 import { TestListener, type ListenerOptions } from '../support/propeller-listener.js';
 
 const KEY = 'acme-full-key';
-
-function withKey(key: string | null): Metadata {
-  const metadata = new Metadata();
-  if (key !== null) metadata.set('authorization', `Bearer ${key}`);
-  return metadata;
-}
 
 const event = (more: object = {}) => ({
   id: `evt_${Math.random()}`,

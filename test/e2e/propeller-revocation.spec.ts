@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
-import { Metadata, type ServiceError } from '@grpc/grpc-js';
+import type { ServiceError } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import jwt from 'jsonwebtoken';
 import {
@@ -8,6 +8,7 @@ import {
   publication,
   startPropellers,
   TENANTS,
+  withKey,
   type Node,
   type PropellerNodes,
 } from '../support/propeller.js';
@@ -17,12 +18,6 @@ import { until } from '../support/until.js';
 
 const now = () => Math.floor(Date.now() / 1000);
 const ENTRIES = '{propeller:revocations}entries';
-
-const keyOf = (key: string): Metadata => {
-  const metadata = new Metadata();
-  metadata.set('authorization', `Bearer ${key}`);
-  return metadata;
-};
 
 type Publishing = ReturnType<Node['stubs']['publish']['publishStream']>;
 type Receiving = ReturnType<Node['stubs']['presence']['streamReceipts']>;
@@ -43,9 +38,8 @@ const toPublish = (id: string) => ({
 });
 
 const revoke = (on: Node, what: { clientId?: string; jti?: string }, key = 'acme-full-key') => {
-  const metadata = keyOf(key);
   return new Promise<ServiceError | null>((resolve) => {
-    on.stubs.presence.revoke(what, metadata, (error) => resolve(error));
+    on.stubs.presence.revoke(what, withKey(key), (error) => resolve(error));
   });
 };
 const named = (jti: string) => deviceToken({ clientId: 'rider', claims: { jti } });
@@ -120,8 +114,8 @@ describe('a token that no longer counts', () => {
   it('an API key: the streams it has open end too, and take nothing more; those of others go on', async () => {
     const [one] = pair();
     const opened = ['acme-full-key', 'other-full-key'].flatMap((key) => [
-      watched(one.stubs.publish.publishStream(keyOf(key))),
-      watched(one.stubs.presence.streamReceipts({}, keyOf(key))),
+      watched(one.stubs.publish.publishStream(withKey(key))),
+      watched(one.stubs.presence.streamReceipts({}, withKey(key))),
     ]);
     const [publishing, , otherPublishing] = opened as [Watched, Watched, Watched, Watched];
     const results = (stream: Watched, ref: string) =>

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { credentials, loadPackageDefinition } from '@grpc/grpc-js';
+import { credentials, loadPackageDefinition, Metadata } from '@grpc/grpc-js';
 import jwt from 'jsonwebtoken';
 import { startPropeller, type RunningPropeller } from '../../apps/propeller/src/start.js';
 import { hashApiKey, loadConfig } from '#libs/platform';
@@ -61,6 +61,13 @@ export function deviceToken(options: TokenOptions = {}): string {
   const secret = Buffer.from(tenant === 'acme' ? ACME_SECRET : OTHER_SECRET, 'base64');
   const clean = JSON.parse(JSON.stringify(payload)) as object;
   return jwt.sign(clean, secret, { header: { alg: 'HS256', kid: `${tenant}-1`, ...header } as jwt.JwtHeader });
+}
+
+/** What a backend sends along with a call; null: no key. */
+export function withKey(key: string | null): Metadata {
+  const metadata = new Metadata();
+  if (key !== null) metadata.set('authorization', `Bearer ${key}`);
+  return metadata;
 }
 
 export interface Node extends RunningPropeller {

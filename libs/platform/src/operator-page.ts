@@ -24,7 +24,7 @@ th, td { padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); whi
 .empty { color: var(--soft); padding: .75rem 0; }
 :focus-visible { outline: 2px solid var(--mark); outline-offset: 1px; }`;
 
-/** What both the page and its script begin with: what comes from the server is text, never markup. */
+/** What every page's script begins with: what comes from the server is text, never markup. */
 const SCRIPT = `
 const $ = (selector) => document.querySelector(selector);
 function el(tag, properties = {}, ...children) {

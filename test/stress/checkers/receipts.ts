@@ -1,5 +1,6 @@
 import type { Entry } from '../book.js';
 import type { Device } from '../device.js';
+import type { Told } from '../receipts.js';
 import type { Checker, Evidence, Violation } from '../evidence.js';
 
 /** Every accepted event has one receipt that says so, and one from each device that acknowledged it. */
@@ -8,7 +9,7 @@ export const receipts: Checker = (evidence) =>
 
 function receiptsOf(entry: Entry, evidence: Evidence): Violation[] {
   const told = evidence.receipts(entry);
-  const lines = told.map(({ status, deviceId, epoch }) => `${status} ${deviceId} ${epoch}`);
+  const lines = linesOf(told);
   const wrong: string[] = [];
   if (new Set(lines).size < lines.length) wrong.push('the same receipt twice');
   // What went down with Redis may have taken its receipt along; it was published again, and has one of the new epoch.
@@ -28,6 +29,8 @@ function receiptsOf(entry: Entry, evidence: Evidence): Violation[] {
     ...byDevice(entry, evidence),
   ];
 }
+
+const linesOf = (told: readonly Told[]) => told.map(({ status, deviceId, epoch }) => `${status} ${deviceId} ${epoch}`);
 
 function byDevice(entry: Entry, evidence: Evidence): Violation[] {
   const delivered = new Set(
@@ -56,7 +59,7 @@ function historyOf(entry: Entry, device: Device, evidence: Evidence): string {
   const answers = entry.answers.map(
     ({ offset, epoch, duplicate }) => `${offset} in ${epoch}${duplicate ? ' again' : ''}`,
   );
-  const told = evidence.receipts(entry).map(({ status, deviceId, epoch }) => `${status} ${deviceId} ${epoch}`);
+  const told = linesOf(evidence.receipts(entry));
   return `answered ${answers.join(', ')}; receipts ${told.join(', ')}; the device is in ${device.epoch}`;
 }
 

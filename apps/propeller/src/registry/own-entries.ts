@@ -11,6 +11,7 @@ const PER_PARTITION = 10_000;
 export class OwnEntries {
   private looksLeft = 0;
   private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
 
   constructor(
     private readonly entries: NodeEntries,
@@ -26,12 +27,12 @@ export class OwnEntries {
   }
 
   stop(): void {
-    this.looksLeft = 0;
+    this.stopped = true;
     clearTimeout(this.timer);
   }
 
   private schedule(): void {
-    if (this.looksLeft > 0) this.timer ??= setTimeout(() => void this.look(), EVERY_MS).unref();
+    if (this.looksLeft > 0 && !this.stopped) this.timer ??= setTimeout(() => void this.look(), EVERY_MS).unref();
   }
 
   private async look(): Promise<void> {

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, type EventEmitter } from 'node:events';
 import { Queue, QueueEvents, type Job } from 'bullmq';
 import { Redis } from 'ioredis';
 import { within } from '#libs/kernel';
@@ -36,8 +36,11 @@ export class WebhookReplays {
     const options = { connection: redis, prefix: QUEUE_PREFIX };
     const queue = new Queue<WebhookTask, string>(WEBHOOKS, { ...options, defaultJobOptions: WEBHOOK_JOB });
     const events = new QueueEvents(WEBHOOKS, options);
-    queue.on('error', () => undefined);
-    events.on('error', () => undefined);
+    const emitters: EventEmitter[] = [queue, events];
+    for (const emitter of emitters) {
+      emitter.on('error', () => undefined);
+      emitter.setMaxListeners(0); // each job that is waited for listens
+    }
     await events.waitUntilReady();
     return new WebhookReplays(redis, queue, events);
   }

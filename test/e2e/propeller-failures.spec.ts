@@ -11,9 +11,7 @@ import {
 } from '../support/propeller.js';
 import { connectDevice, type DeviceOptions, type TestDevice } from '../support/propeller-device.js';
 import { TestListener } from '../support/propeller-listener.js';
-import { epochKeys } from '../../apps/propeller/src/delivery/keys.js';
-import { LUA_EPOCH } from '../../apps/propeller/src/redis/epoch-lua.js';
-import { startRedis, type TestRedis } from '../support/redis.js';
+import { startRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 
 const KEY = 'acme-full-key';
@@ -33,11 +31,6 @@ const connections = async ({ url }: Node): Promise<number> => {
   const counts = [...text.matchAll(/^propeller_connections\S* (\d+)$/gm)];
   return counts.reduce((sum, [, count]) => sum + Number(count), 0);
 };
-
-const EPOCH = `${LUA_EPOCH} return epochNow(KEYS[1], KEYS[2], KEYS[3], ARGV[1])`;
-
-/** The epoch that a node finds which says this of its own. */
-const epochFor = ({ command }: TestRedis, begin: string) => command('EVAL', EPOCH, '3', ...epochKeys(0), begin);
 
 describe('when things break', () => {
   let propellers: PropellerNodes;
@@ -150,20 +143,6 @@ describe('when things break', () => {
     expect((await phone.ready(2)).epoch).toBe(again.epoch);
     await redis.stop();
   }, 20_000);
-
-  it('a node that does not know yet whether its Redis has everything on disk leaves the epoch to those who know', async () => {
-    const redis = await startRedis();
-    expect(await epochFor(redis, 'first ?')).toBe('first');
-    await redis.kill();
-    await redis.restart();
-    expect(await epochFor(redis, 'early ?')).toBe('first');
-    expect(await epochFor(redis, 'durable 1')).toBe('first');
-    await redis.kill();
-    await redis.restart();
-    expect(await epochFor(redis, 'early ?')).toBe('first');
-    expect(await epochFor(redis, 'lossy 0')).toBe('lossy');
-    await redis.stop();
-  });
 
   it('a node without Redis starts, is not ready, and serves as soon as there is one', async () => {
     await start(0);

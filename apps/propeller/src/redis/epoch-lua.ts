@@ -3,9 +3,11 @@
  * none (Redis came back empty), and anew when this server may have lost the end of what was written: a replica that was
  * promoted, or a process that started again without having had everything on disk.
  *
- * Which server serves is asked at most every four seconds, and always when another one does: `here` is a mark that is
- * neither replicated nor written to disk, so that no other server, and no later life of this one, has it. So nothing is
- * ever written in an old epoch on a new server, whichever node comes first, and all agree on the new one.
+ * Which server serves is asked at most every four seconds, and always when another one does: `here` is a mark that no
+ * other server, and no later life of this one, takes for its own. It is neither replicated nor appended to the file; a full
+ * copy (a replica's first, a rewritten file) does contain it, and so it says where in this process's memory the table
+ * `redis` lies, which is elsewhere in any other. So nothing is ever written in an old epoch on a new server, whichever node
+ * comes first, and all agree on the new one.
  *
  * `begin` is what `Epochs.begin` gives: a name for the epoch, should one begin, and whether a restart loses nothing. Where
  * that is not known yet, the epoch stays until somebody asks who knows.
@@ -26,7 +28,8 @@ local function mayHaveLost(known, epoch, run, now, promoted, durable)
 end
 local function epochNow(epochKey, lineageKey, hereKey, begin)
   local epoch = redis.call('GET', epochKey)
-  if epoch and redis.call('EXISTS', hereKey) == 1 then return epoch end
+  local here = tostring(redis)
+  if epoch and redis.call('GET', hereKey) == here then return epoch end
   local name, durable = string.match(begin, '^(%S+) ([01?])$')
   local run, now, promoted = serverNow()
   if now then
@@ -37,7 +40,7 @@ local function epochNow(epochKey, lineageKey, hereKey, begin)
     end
     if known ~= now then redis.call('SET', lineageKey, now) end
     redis.set_repl(redis.REPL_NONE)
-    redis.call('SET', hereKey, '', 'PX', 4000)
+    redis.call('SET', hereKey, here, 'PX', 4000)
     redis.set_repl(redis.REPL_ALL)
   end
   if not epoch then

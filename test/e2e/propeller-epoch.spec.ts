@@ -1,0 +1,57 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { epochKeys } from '../../apps/propeller/src/delivery/keys.js';
+import { LUA_EPOCH } from '../../apps/propeller/src/redis/epoch-lua.js';
+import { startRedis, type TestRedis } from '../support/redis.js';
+import { until } from '../support/until.js';
+
+const EPOCH = `${LUA_EPOCH} return epochNow(KEYS[1], KEYS[2], KEYS[3], ARGV[1])`;
+
+/** The epoch that a node finds which says this of its own. */
+const epochFor = ({ command }: TestRedis, begin: string) => command('EVAL', EPOCH, '3', ...epochKeys(0), begin);
+const says = async ({ command }: TestRedis, line: string) => String(await command('INFO')).includes(line);
+
+describe('an epoch', () => {
+  const servers: TestRedis[] = [];
+  const start = async (more?: string[]): Promise<TestRedis> => {
+    const redis = await startRedis(more);
+    servers.push(redis);
+    return redis;
+  };
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map((redis) => redis.stop()));
+  });
+
+  it('is left alone by a node that does not know yet whether its Redis has everything on disk', async () => {
+    const redis = await start();
+    expect(await epochFor(redis, 'first ?')).toBe('first');
+    await redis.kill();
+    await redis.restart();
+    expect(await epochFor(redis, 'early ?')).toBe('first');
+    expect(await epochFor(redis, 'durable 1')).toBe('first');
+    await redis.kill();
+    await redis.restart();
+    expect(await epochFor(redis, 'early ?')).toBe('first');
+    expect(await epochFor(redis, 'lossy 0')).toBe('lossy');
+  });
+
+  it('is over with the first call on a promoted replica, also when that got a full copy a moment ago', async () => {
+    const [master, replica] = await Promise.all([start(), start()]);
+    await master.command('CONFIG', 'SET', 'repl-diskless-sync-delay', '0');
+    expect(await epochFor(master, 'first 1')).toBe('first');
+    await replica.command('REPLICAOF', '127.0.0.1', String(master.port));
+    await until(() => says(replica, 'master_link_status:up'), 'the replica has a copy');
+    await replica.command('REPLICAOF', 'NO', 'ONE');
+    expect(await epochFor(replica, 'second 1')).toBe('second');
+    expect(await epochFor(replica, 'third 1')).toBe('second');
+  });
+
+  it('is over with the first call after a restart that may have lost something, also right after a rewrite', async () => {
+    const redis = await start(['--appendfsync', 'everysec']);
+    expect(await epochFor(redis, 'first 0')).toBe('first');
+    await redis.command('BGREWRITEAOF');
+    await until(() => says(redis, 'aof_rewrite_in_progress:0'), 'rewritten');
+    await redis.kill();
+    await redis.restart();
+    expect(await epochFor(redis, 'second 0')).toBe('second');
+  });
+});

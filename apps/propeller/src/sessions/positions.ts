@@ -7,6 +7,7 @@ import { Script, type Call } from '../redis/scripts.js';
 import { ACKNOWLEDGE } from './session-scripts.js';
 
 const FLUSH_MS = 50;
+const RETRY_MS = 500;
 const CHUNK = 500;
 /** A device is sent 64 at most before it acknowledges; more than a few such windows cannot come together in one flush. */
 const COVERED_MAX = 1024;
@@ -45,16 +46,20 @@ function callOf({ keys, deviceId, epoch, offset, at, covered }: Position, begin:
  * Acknowledged positions on their way to Redis. The acknowledgements of a few milliseconds become one pipeline, and of
  * one device only the last counts, together with all that they cover. There is at most one per connected device, so it is
  * bounded; while Redis is gone they wait here.
+ *
+ * Of one device only one is under way: were an earlier one lost and a later one not, the earlier one would come too late
+ * for its receipts.
  */
 export class Positions {
   private readonly script: Script<number>;
-  private pending = new Map<string, Position>();
+  private readonly pending = new Map<string, Position>();
+  private readonly underWay = new Map<string, Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     redis: PushRedis,
     private readonly epochs: Epochs,
-    private readonly receipts: ReceiptHints,
+    private readonly receipts: Pick<ReceiptHints, 'written'>,
   ) {
     this.script = new Script(redis, 'propellerAcknowledge', ACKNOWLEDGE, 9);
   }
@@ -69,25 +74,36 @@ export class Positions {
     this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS);
   }
 
-  /** Writes what there is now. Never rejects: what could not be written waits for the next time. */
+  /** Writes what there is now and may go. Never rejects: what could not be written waits for the next time. */
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const batch = [...this.pending];
-    this.pending = new Map();
-    const chunks: [string, Position][][] = [];
-    for (let i = 0; i < batch.length; i += CHUNK) chunks.push(batch.slice(i, i + CHUNK));
-    await Promise.all(chunks.map((chunk) => this.write(chunk)));
+    const batch = [...this.pending].filter(([key]) => !this.underWay.has(key));
+    const writes: Promise<void>[] = [];
+    for (let i = 0; i < batch.length; i += CHUNK) writes.push(this.write(batch.slice(i, i + CHUNK)));
+    await Promise.all(writes);
   }
 
-  private async write(chunk: [string, Position][]): Promise<void> {
-    const replies = await this.script.runMany(chunk.map(([, position]) => callOf(position, this.epochs.begin())));
+  private write(chunk: [string, Position][]): Promise<void> {
+    const writing = this.script
+      .runMany(chunk.map(([, position]) => callOf(position, this.epochs.begin())))
+      .then((replies) => this.conclude(chunk, replies));
+    for (const [key] of chunk) {
+      this.pending.delete(key);
+      this.underWay.set(key, writing);
+    }
+    return writing;
+  }
+
+  private conclude(chunk: [string, Position][], replies: (number | Error)[]): void {
     chunk.forEach(([key, position], i) => {
+      this.underWay.delete(key);
       const written = replies[i];
       if (written instanceof Error) this.pending.set(key, this.again(key, position));
       else if (Number(written) > 0) this.receipts.written(position.keys.tenant, position.keys.partition);
     });
-    if (this.pending.size > 0) this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS * 10);
+    const soon = replies.some((reply) => reply instanceof Error) ? RETRY_MS : FLUSH_MS;
+    if (this.pending.size > 0) this.timer ??= setTimeout(() => void this.flush(), soon);
   }
 
   private again(key: string, position: Position): Position {
@@ -96,6 +112,7 @@ export class Positions {
   }
 
   async close(): Promise<void> {
+    await Promise.all(this.underWay.values());
     await this.flush();
     clearTimeout(this.timer);
     this.pending.clear();

@@ -3,6 +3,7 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Config, Logger } from '#libs/platform';
 import { redisAddress, type RedisAddress } from './address.js';
 import { ClusterShards, OneShard, type Shards } from './shards.js';
+import { TirelessCluster } from './tireless-cluster.js';
 
 /** One server or a cluster: whoever names all keys of one slot need not know which. */
 export type PushRedis = Redis | Cluster;
@@ -11,8 +12,6 @@ const COMMAND_MS_MAX = 1000;
 /** Something was asked and nothing at all came back: the peer is gone without having said so. */
 const SILENT_MS_MAX = 2000;
 const RECONNECT_MS_MAX = 1000;
-const STUCK_LOOK_MS = 2000;
-const STUCK_LOOKS = 4;
 
 /** Never gives up, never hammers: at most about one attempt a second, spread so that nodes do not come back in step. */
 function retryStrategy(attempt: number): number {
@@ -54,7 +53,7 @@ function credentialsOf({ username, password, tls }: RedisAddress): RedisOptions 
 
 function connectCluster(address: RedisAddress, options: RedisOptions): Cluster {
   const { connectTimeout = 1000, keepAlive = 0 } = SHARED;
-  const cluster = new Cluster(address.nodes, {
+  const cluster = new TirelessCluster(address.nodes, {
     enableOfflineQueue: false,
     clusterRetryStrategy: retryStrategy,
     slotsRefreshTimeout: connectTimeout,
@@ -67,34 +66,14 @@ function connectCluster(address: RedisAddress, options: RedisOptions): Cluster {
       autoResendUnfulfilledCommands: false,
       ...credentialsOf(address),
       ...options,
+      replyMapping: 'legacy',
     },
   });
   // Connected before the first command: those that come while it connects are sent again later, and at random.
   cluster.on('+node', (node: Redis) => {
     if (node.status === 'wait' && !node.options.readOnly) node.connect().catch(() => {});
   });
-  keepTrying(cluster);
   return cluster;
-}
-
-/**
- * ioredis may stop trying: when the last connection of a former attempt ends while the next one looks up its addresses,
- * nobody hears of it. A cluster that was not ready for so long is begun anew.
- */
-function keepTrying(cluster: Cluster): void {
-  let looks = 0;
-  const timer = setInterval(() => {
-    looks = cluster.status === 'ready' ? 0 : looks + 1;
-    if (looks < STUCK_LOOKS) return;
-    looks = 0;
-    if (cluster.status === 'connecting' || cluster.status === 'connect') cluster.disconnect(true);
-    else cluster.connect().catch(() => {});
-  }, STUCK_LOOK_MS).unref();
-  const disconnect = cluster.disconnect.bind(cluster);
-  cluster.disconnect = (reconnect = false): void => {
-    if (!reconnect) clearInterval(timer);
-    disconnect(reconnect);
-  };
 }
 
 /** Waits a moment for Redis, and no longer: a process without it starts all the same, and says that it is not ready. */

@@ -1,13 +1,14 @@
 import { connect as connectTcp } from 'node:net';
 import { connect as connectHttp2 } from 'node:http2';
 import { once } from 'node:events';
-import { Metadata, type ServiceError } from '@grpc/grpc-js';
+import type { Metadata, ServiceError } from '@grpc/grpc-js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   deviceToken,
   publication,
   startPropellers,
   TENANTS,
+  withKey,
   type Node,
   type PropellerNodes,
 } from '../support/propeller.js';
@@ -17,8 +18,6 @@ import { TRANSPORTS, type AnyDevice, type TransportName } from '../support/trans
 const { acme, other } = TENANTS.tenants;
 const LIMITS = { connections: 6, connectionsPerClient: 2, publishesPerSecond: 20, readsPerSecond: 3 };
 const LIMITED = { tenants: { acme: { ...acme, limits: LIMITS }, other } };
-const METADATA = new Metadata();
-METADATA.set('authorization', 'Bearer acme-full-key');
 
 const UPGRADE = [
   'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
@@ -37,7 +36,7 @@ const settled = async (device: AnyDevice): Promise<number> => {
 
 const list = (on: Node) =>
   new Promise<ServiceError | null>((resolve) => {
-    on.stubs.presence.listDevices({ clientId: 'x' }, METADATA, (error) => resolve(error));
+    on.stubs.presence.listDevices({ clientId: 'x' }, withKey('acme-full-key'), (error) => resolve(error));
   });
 
 describe('limits', () => {
@@ -181,8 +180,7 @@ async function pausedStream(node: Node, options: DeviceOptions): Promise<() => v
 }
 
 function bearer(token: string): Metadata {
-  const metadata = new Metadata();
-  metadata.set('authorization', `Bearer ${token}`);
+  const metadata = withKey(token);
   metadata.set('x-device-id', 'phone-1');
   return metadata;
 }

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Metadata } from '@grpc/grpc-js';
 import { Redis } from 'ioredis';
 import { Nodes } from '../../apps/propeller/src/registry/nodes.js';
 import { freePort } from '../support/free-port.js';
-import { publication, startPropellers, type Node, type PropellerNodes } from '../support/propeller.js';
+import { publication, startPropellers, withKey, type Node, type PropellerNodes } from '../support/propeller.js';
 import { connectDevice, TestDevice } from '../support/propeller-device.js';
 import { TestListener } from '../support/propeller-listener.js';
 import { spawnProcess, type Spawned } from '../support/processes.js';
@@ -24,10 +23,8 @@ interface Listed {
 }
 
 const list = (clientId: string): Promise<Listed[]> => {
-  const metadata = new Metadata();
-  metadata.set('authorization', `Bearer ${KEY}`);
   return new Promise((resolve, reject) => {
-    one.stubs.presence.listDevices({ clientId }, metadata, (error, response) =>
+    one.stubs.presence.listDevices({ clientId }, withKey(KEY), (error, response) =>
       error ? reject(error) : resolve((response as { devices: Listed[] }).devices),
     );
   });

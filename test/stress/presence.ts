@@ -1,5 +1,6 @@
-import { credentials, loadPackageDefinition, Metadata } from '@grpc/grpc-js';
+import { credentials, loadPackageDefinition } from '@grpc/grpc-js';
 import { packageDefinition, type PresenceServiceClient, type ProtoGrpcType } from '#libs/propeller-contract';
+import { withKey } from '../support/propeller.js';
 import { apiKey, type Tenant } from './tenants.js';
 
 const DEADLINE_MS = 5000;
@@ -20,10 +21,9 @@ export class Presence {
   }
 
   list(tenant: Tenant, clientId: string): Promise<Listed[]> {
-    const metadata = new Metadata();
-    metadata.set('authorization', `Bearer ${apiKey(tenant)}`);
     return new Promise((resolve, reject) => {
-      this.stub.listDevices({ clientId }, metadata, { deadline: Date.now() + DEADLINE_MS }, (error, response) =>
+      const deadline = Date.now() + DEADLINE_MS;
+      this.stub.listDevices({ clientId }, withKey(apiKey(tenant)), { deadline }, (error, response) =>
         error ? reject(error) : resolve(response?.devices ?? []),
       );
     });

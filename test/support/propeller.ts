@@ -63,7 +63,7 @@ export function deviceToken(options: TokenOptions = {}): string {
   return jwt.sign(clean, secret, { header: { alg: 'HS256', kid: `${tenant}-1`, ...header } as jwt.JwtHeader });
 }
 
-/** What a backend sends along with a call; null: no key. */
+/** What a backend (or, with its token, a device) sends along with a call; null: nothing. */
 export function withKey(key: string | null): Metadata {
   const metadata = new Metadata();
   if (key !== null) metadata.set('authorization', `Bearer ${key}`);

@@ -87,6 +87,26 @@ describe('over a Redis Cluster of three masters', () => {
     for (const node of [one, two]) expect((await fetch(`${node.url}/health/ready`)).status).toBe(200);
   });
 
+  it('a slot moves to another master while its devices listen: all is heard once, in the same epoch', async () => {
+    const phone = await device(one, 'mover', { reconnection: true });
+    const stream = new TestListener(two, { clientId: 'mover', deviceId: 'stream' });
+    await stream.ready();
+    const { inbox } = clientKeys('acme', 'mover');
+    const from = await cluster.shardOf(inbox);
+    const to = cluster.shards.find((shard) => shard !== from) as Shard;
+    const ids = Array.from({ length: 60 }, (_, i) => `moved-${i}`);
+    const moving = cluster.moveSlotOf(inbox, to);
+    const answers = [];
+    for (const id of ids) answers.push(await accepted(one, 'mover', id));
+    await moving;
+    expect(await to.master.command('XLEN', inbox)).toBe(ids.length);
+    expect(new Set(answers.map(({ epoch }) => epoch))).toEqual(new Set([(await phone.ready()).epoch]));
+    await Promise.all([phone.sees(ids.length), stream.sees(ids.length)]);
+    expect(phone.ids).toEqual(ids);
+    expect(stream.ids).toEqual(ids);
+    expect(phone.disconnects).toEqual([]);
+  }, 30_000);
+
   it('a master dies before its replica has everything: a new epoch, said honestly; what comes then is heard', async () => {
     const clients = await onePerShard();
     const [[failing, concerned], ...others] = [...clients] as [[Shard, string], ...[Shard, string][]];

@@ -16,6 +16,8 @@ export interface TestRedisCluster {
   shardOf(key: string): Promise<Shard>;
   /** From now on the replica hears nothing of its master. */
   cutOff(shard: Shard): Promise<void>;
+  /** The slot of this key moves with all that is in it, a key at a time, to the master of another shard. */
+  moveSlotOf(key: string, to: Shard): Promise<void>;
   /** Kills (-9) the master of a shard and has its replica take over at once. */
   failOver(shard: Shard): Promise<void>;
   stop(): Promise<void>;
@@ -74,6 +76,20 @@ async function cutOff({ master, replica }: Shard): Promise<void> {
   await until(() => says(replica, 'master_link_status:down', 'INFO', 'replication'), 'cut off');
 }
 
+/** As `redis-cli --cluster reshard` does it. */
+async function moveSlot(slot: number, from: TestRedis, to: TestRedis): Promise<void> {
+  const idOf = async ({ command }: TestRedis) => String(await command('CLUSTER', 'MYID'));
+  const [fromId, toId, s] = [await idOf(from), await idOf(to), String(slot)];
+  await to.command('CLUSTER', 'SETSLOT', s, 'IMPORTING', fromId);
+  await from.command('CLUSTER', 'SETSLOT', s, 'MIGRATING', toId);
+  for (;;) {
+    const [key] = (await from.command('CLUSTER', 'GETKEYSINSLOT', s, '1')) as string[];
+    if (key === undefined) break;
+    await from.command('MIGRATE', '127.0.0.1', String(to.port), key, '0', '5000');
+  }
+  for (const { command } of [to, from]) await command('CLUSTER', 'SETSLOT', s, 'NODE', toId);
+}
+
 async function failOver({ master, replica }: Shard): Promise<void> {
   await master.kill();
   await replica.command('CLUSTER', 'FAILOVER', 'TAKEOVER');
@@ -89,6 +105,10 @@ export async function startRedisCluster(front?: Front): Promise<TestRedisCluster
   const shardOf = async (key: string): Promise<Shard> => {
     const slot = Number(await first.command('CLUSTER', 'KEYSLOT', key));
     return shards[Math.floor(slot / Math.ceil(SLOTS / MASTERS))] as Shard;
+  };
+  const moveSlotOf = async (key: string, to: Shard): Promise<void> => {
+    const from = await shardOf(key);
+    await moveSlot(Number(await first.command('CLUSTER', 'KEYSLOT', key)), from.master, to.master);
   };
   const stop = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.stop()));
@@ -108,5 +128,5 @@ export async function startRedisCluster(front?: Front): Promise<TestRedisCluster
   }
   const seeds = masters.slice(1).map(({ announced }) => `127.0.0.1:${announced}`);
   const url = `redis+cluster://127.0.0.1:${first.announced}?seeds=${seeds.join(',')}`;
-  return { url, shards, shardOf, cutOff, failOver, stop };
+  return { url, shards, shardOf, cutOff, moveSlotOf, failOver, stop };
 }

@@ -31,6 +31,11 @@ export class PropellerNode {
     return this.process !== undefined;
   }
 
+  /** The end of what it wrote, since it was started last. */
+  get log(): string {
+    return this.process?.output ?? '';
+  }
+
   async start(): Promise<void> {
     this.process = spawnProcess('apps/propeller/src/main.js', this.env, GC_FLAGS);
     await this.process.ready(`http://127.0.0.1:${this.ports.http}`, 'live');

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Dice } from './dice.js';
 import { Episode, type Outcome } from './episode.js';
 import type { Options } from './options.js';
@@ -7,6 +9,7 @@ import { Site } from './site.js';
 const TELL_EVERY_MS = 5000;
 /** A broken Propeller need not be shown to be so for an hour. */
 const FAILED_MAX = 5;
+const LOGS = '.build/stress';
 
 /** Episode after episode, until the time is over. `tell` is given a line every few seconds. */
 export async function play(options: Options, tell: (line: string) => void): Promise<Outcome[]> {
@@ -19,6 +22,7 @@ export async function play(options: Options, tell: (line: string) => void): Prom
       const outcome = await playOne(site, options, number, dice.fork(`episode ${number}`), tell);
       outcomes.push(outcome);
       for (const line of failuresOf(outcome, options, number)) tell(line);
+      if (outcome.failures.length > 0) await keepLogs(site, number);
       const failed = outcomes.filter(({ failures }) => failures.length > 0).length;
       if (options.episode !== undefined || failed >= FAILED_MAX) break;
     }
@@ -26,6 +30,11 @@ export async function play(options: Options, tell: (line: string) => void): Prom
     await site.close();
   }
   return outcomes;
+}
+
+async function keepLogs(site: Site, number: number): Promise<void> {
+  await mkdir(LOGS, { recursive: true });
+  for (const { name, log } of site.nodes) await writeFile(join(LOGS, `episode-${number}-${name}.log`), log);
 }
 
 async function playOne(

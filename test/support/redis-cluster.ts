@@ -47,6 +47,8 @@ async function startNode(front: Front | undefined): Promise<TestRedis & { busPor
 const says = async (node: TestRedis, line: string, ...command: [string, ...string[]]): Promise<boolean> =>
   String(await node.command(...command)).includes(line);
 
+const idOf = async ({ command }: TestRedis): Promise<string> => String(await command('CLUSTER', 'MYID'));
+
 async function serveSlots(masters: readonly TestRedis[]): Promise<void> {
   const size = Math.ceil(SLOTS / masters.length);
   for (const [i, { command }] of masters.entries()) {
@@ -57,7 +59,7 @@ async function serveSlots(masters: readonly TestRedis[]): Promise<void> {
 }
 
 async function replicate({ master, replica }: Shard): Promise<void> {
-  const id = String(await master.command('CLUSTER', 'MYID'));
+  const id = await idOf(master);
   const told = async (): Promise<boolean> => {
     try {
       await replica.command('CLUSTER', 'REPLICATE', id);
@@ -78,7 +80,6 @@ async function cutOff({ master, replica }: Shard): Promise<void> {
 
 /** As `redis-cli --cluster reshard` does it. */
 async function moveSlot(slot: number, from: TestRedis, to: TestRedis): Promise<void> {
-  const idOf = async ({ command }: TestRedis) => String(await command('CLUSTER', 'MYID'));
   const [fromId, toId, s] = [await idOf(from), await idOf(to), String(slot)];
   await to.command('CLUSTER', 'SETSLOT', s, 'IMPORTING', fromId);
   await from.command('CLUSTER', 'SETSLOT', s, 'MIGRATING', toId);

@@ -14,12 +14,13 @@ function receiptsOf(entry: Entry, evidence: Evidence): Violation[] {
   if (new Set(lines).size < lines.length) wrong.push('the same receipt twice');
   // What went down with Redis may have taken its receipt along; it was published again, and has one of the new epoch.
   if (!told.some(({ status }) => status === 'accepted') && !evidence.isGone(entry)) wrong.push('no receipt "accepted"');
-  const expired = told.findIndex(({ status }) => status === 'expired');
-  if (expired >= 0 && told.slice(0, expired).some(({ status }) => status === 'delivered'))
+  const at = told.findIndex(({ status }) => status === 'expired');
+  const expired = told[at];
+  // In another epoch, the acknowledgement may be what was lost.
+  if (told.slice(0, Math.max(at, 0)).some(({ status, epoch }) => status === 'delivered' && epoch === expired?.epoch))
     wrong.push('expired, though delivered before');
   const { ttlMs, ackDeadlineMs, collapseKey, any } = entry.terms;
-  if (expired >= 0 && ttlMs === undefined && ackDeadlineMs === undefined)
-    wrong.push('expired, though it lives for a day');
+  if (expired && ttlMs === undefined && ackDeadlineMs === undefined) wrong.push('expired, though it lives for a day');
   if (collapseKey === undefined && told.some(({ status }) => status === 'dropped')) wrong.push('dropped');
   // What was lost and published again finds its one device again.
   const delivered = told.flatMap(({ status, epoch }) => (status === 'delivered' ? epoch : []));

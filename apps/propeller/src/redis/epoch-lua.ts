@@ -9,8 +9,8 @@
  * `redis` lies, which is elsewhere in any other. So nothing is ever written in an old epoch on a new server, whichever node
  * comes first, and all agree on the new one.
  *
- * `begin` is what `Epochs.begin` gives: a name for the epoch, should one begin, and whether a restart loses nothing. Where
- * that is not known yet, the epoch stays until somebody asks who knows.
+ * `begin` is what `Epochs.begin` gives: the node, for the name of an epoch that begins, and whether a restart loses
+ * nothing. Where that is not known yet, the epoch stays until somebody asks who knows. The name ends with when it began.
  */
 export const LUA_EPOCH = `
 local function serverNow()
@@ -30,7 +30,7 @@ local function epochNow(epochKey, lineageKey, hereKey, begin)
   local epoch = redis.call('GET', epochKey)
   local here = tostring(redis)
   if epoch and redis.call('GET', hereKey) == here then return epoch end
-  local name, durable = string.match(begin, '^(%S+) ([01?])$')
+  local node, durable = string.match(begin, '^(%S+) ([01?])$')
   local run, now, promoted = serverNow()
   if now then
     local known = redis.call('GET', lineageKey)
@@ -44,9 +44,18 @@ local function epochNow(epochKey, lineageKey, hereKey, begin)
     redis.set_repl(redis.REPL_ALL)
   end
   if not epoch then
-    epoch = name
+    local time = redis.call('TIME')
+    epoch = node .. '-' .. string.format('%x', time[1] * 1000 + math.floor(time[2] / 1000))
     redis.call('SET', epochKey, epoch)
   end
   return epoch
 end
 `;
+
+/** The script that began an epoch may have written receipts with a time that Redis had taken a moment earlier. */
+const BEGAN_EARLIER_MS = 5;
+
+/** When an epoch began, in ms, by the clock that numbers receipts. */
+export function beganAt(epoch: string): number {
+  return Number.parseInt(epoch.slice(epoch.lastIndexOf('-') + 1), 16) - BEGAN_EARLIER_MS;
+}

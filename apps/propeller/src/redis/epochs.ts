@@ -28,13 +28,12 @@ async function isDurable(server: Redis): Promise<boolean> {
 }
 
 /**
- * Names epochs, and notices when another server serves than before. The scripts decide whether an epoch begins (see
+ * Says what epochs need to know of this node, and notices when another server serves than before. The scripts decide whether an epoch begins (see
  * `LUA_EPOCH`); here the idle are told to look, whose partition no script has touched since.
  */
 export class Epochs {
   onServerChanged: () => void = () => {};
-  private readonly prefix = randomBytes(6).toString('hex');
-  private count = 0;
+  private readonly node = randomBytes(6).toString('hex');
   private servers = '';
   /** Unknown before the first look. */
   private durable: boolean | undefined;
@@ -45,10 +44,10 @@ export class Epochs {
     private readonly logger: Logger,
   ) {}
 
-  /** For a script that may find that an epoch has to begin. Random once: every publish brings one along. */
+  /** For a script that may find that an epoch has to begin: see `LUA_EPOCH`. */
   begin(): string {
     const durable = this.durable === undefined ? '?' : Number(this.durable);
-    return `${this.prefix}-${(++this.count).toString(36)} ${durable}`;
+    return `${this.node} ${durable}`;
   }
 
   /** Resolves after the first look, which waits for Redis no longer than its commands may take. */

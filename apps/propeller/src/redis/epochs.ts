@@ -21,9 +21,10 @@ async function isDurable(server: Redis): Promise<boolean> {
     const settings = await server.config('GET', 'append*');
     const valueOf = (name: string): unknown => settings[settings.indexOf(name) + 1];
     return valueOf('appendonly') === 'yes' && valueOf('appendfsync') === 'always';
-  } catch {
-    // Managed services refuse to say: assume the worst.
-    return false;
+  } catch (error) {
+    // Managed services refuse to say: assume the worst. No answer is not a refusal.
+    if (error instanceof Error && error.name === 'ReplyError') return false;
+    throw error;
   }
 }
 

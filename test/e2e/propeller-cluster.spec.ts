@@ -25,6 +25,11 @@ const device = async (node: Node, clientId: string, more: object = {}): Promise<
 const accepted = (node: Node, clientId: string, id: string) =>
   until(() => node.client.publish(KEY, publication(clientId, { id })).catch(() => undefined), `${id} accepted`);
 
+const connectTo = ({ url }: TestRedisCluster): Cluster => {
+  const config = loadConfig({ NODE_ENV: 'test', REDIS_PUSH_URL: url }, ['REDIS_PUSH_URL']);
+  return connectCommands(config, createLogger('commands', 'silent')) as Cluster;
+};
+
 /** Clients until each shard has one. */
 const onePerShard = async (): Promise<Map<Shard, string>> => {
   const clients = new Map<Shard, string>();
@@ -49,23 +54,6 @@ afterAll(async () => {
 });
 
 describe('over a Redis Cluster of three masters', () => {
-  it('a client that has stopped trying is begun anew', async () => {
-    const config = loadConfig({ NODE_ENV: 'test', REDIS_PUSH_URL: cluster.url }, ['REDIS_PUSH_URL']);
-    const commands = connectCommands(config, createLogger('stuck', 'silent')) as Cluster;
-    const is = (status: string) => until(async () => commands.status === status, status);
-    try {
-      await is('ready');
-      // As when its last connection ends in a moment in which it does not listen for that.
-      commands.removeAllListeners('close');
-      for (const node of commands.nodes()) node.disconnect();
-      await is('close');
-      await is('ready');
-      expect(await commands.set('{stuck}', 'no more')).toBe('OK');
-    } finally {
-      commands.disconnect();
-    }
-  });
-
   it('batches, acknowledgements, receipts and expiry reach every shard', async () => {
     const clients = Array.from({ length: 12 }, (_, i) => `rider_${i}`);
     const phones = await Promise.all(clients.map((clientId, i) => device(i % 2 ? one : two, clientId)));
@@ -147,4 +135,24 @@ describe('over a Redis Cluster of three masters', () => {
     await until(async () => (await fetch(`${one.url}/health/ready`)).status === 200, 'ready again');
     await receipts.end();
   }, 30_000);
+
+  it('a node starts though all masters of its configuration are replicas by now', async () => {
+    const others = await startRedisCluster();
+    for (const shard of others.shards) {
+      await others.failOver(shard);
+      await shard.master.restart();
+      await until(
+        async () => String(await shard.master.command('INFO')).includes('master_link_status:up'),
+        'a replica',
+      );
+    }
+    const commands = connectTo(others);
+    try {
+      await until(async () => commands.status === 'ready', 'ready');
+      expect(await commands.set('{any}', 'thing')).toBe('OK');
+    } finally {
+      commands.disconnect();
+      await others.stop();
+    }
+  }, 60_000);
 });

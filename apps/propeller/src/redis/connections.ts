@@ -3,7 +3,6 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Config, Logger } from '#libs/platform';
 import { redisAddress, type RedisAddress } from './address.js';
 import { ClusterShards, OneShard, type Shards } from './shards.js';
-import { TirelessCluster } from './tireless-cluster.js';
 
 /** One server or a cluster: whoever names all keys of one slot need not know which. */
 export type PushRedis = Redis | Cluster;
@@ -51,9 +50,13 @@ function credentialsOf({ username, password, tls }: RedisAddress): RedisOptions 
   return { ...(username && { username }), ...(password && { password }), ...(tls && { tls: {} }) };
 }
 
+function connectMaster(node: Redis): void {
+  if (node.status === 'wait' && !node.options.readOnly) node.connect().catch(() => {});
+}
+
 function connectCluster(address: RedisAddress, options: RedisOptions): Cluster {
   const { connectTimeout = 1000, keepAlive = 0 } = SHARED;
-  const cluster = new TirelessCluster(address.nodes, {
+  const cluster = new Cluster(address.nodes, {
     enableOfflineQueue: false,
     clusterRetryStrategy: retryStrategy,
     slotsRefreshTimeout: connectTimeout,
@@ -66,12 +69,13 @@ function connectCluster(address: RedisAddress, options: RedisOptions): Cluster {
       autoResendUnfulfilledCommands: false,
       ...credentialsOf(address),
       ...options,
-      replyMapping: 'legacy',
     },
   });
-  // Connected before the first command: those that come while it connects are sent again later, and at random.
+  // Connected before the first command: those that come while it connects are sent again later, and at random. But not
+  // before ioredis has asked one of them whether the cluster is well: it takes one that connects for one that is gone.
+  cluster.on('ready', () => cluster.nodes('master').forEach(connectMaster));
   cluster.on('+node', (node: Redis) => {
-    if (node.status === 'wait' && !node.options.readOnly) node.connect().catch(() => {});
+    if (cluster.status === 'ready') connectMaster(node);
   });
   return cluster;
 }

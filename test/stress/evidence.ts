@@ -39,6 +39,16 @@ export class Evidence {
     return this.toldOf.get(keyOf(entry)) ?? [];
   }
 
+  /** What was said of an event, for whoever has to find out what happened to it. */
+  history(entry: Entry): string {
+    const answers = entry.answers.map(
+      ({ offset, epoch, duplicate }) => `${offset} in ${epoch}${duplicate ? ' again' : ''}`,
+    );
+    const told = this.receipts(entry).map(({ status, deviceId, epoch }) => `${status} ${deviceId} ${epoch}`);
+    const epochs = this.audience(entry).map(({ name, epoch }) => `${name} in ${epoch}`);
+    return `answered ${answers.join(', ')}; receipts ${told.join(', ')}; ${epochs.join(', ')}`;
+  }
+
   /** Whether another event with its collapse key took its place. */
   isSuperseded(entry: Entry): boolean {
     const last = entry.answers.at(-1);

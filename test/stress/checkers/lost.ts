@@ -8,7 +8,12 @@ export const lost: Checker = (evidence) => {
     const missing = evidence.audience(entry).filter(({ screen }) => !screen.has(entry.id));
     if (entry.answers.length === 0) violations.push({ text: `${entry.id} was never accepted` });
     else if (missing.length > 0 && !excused(entry, evidence))
-      for (const device of missing) violations.push({ text: `${device.name} never showed ${entry.id}`, device });
+      for (const device of missing)
+        violations.push({
+          text: `${device.name} never showed ${entry.id}; ${evidence.history(entry)}`,
+          device,
+          at: entry.answers[0]?.at ?? Infinity,
+        });
   }
   return violations;
 };

@@ -1,5 +1,4 @@
 import type { Entry } from '../book.js';
-import type { Device } from '../device.js';
 import type { Told } from '../receipts.js';
 import type { Checker, Evidence, Violation } from '../evidence.js';
 
@@ -48,20 +47,12 @@ function byDevice(entry: Entry, evidence: Evidence): Violation[] {
       });
     if (shown && lasts(entry, evidence) && !evidence.receipts(entry).some((one) => one.deviceId === deviceId))
       violations.push({
-        text: `${device.name} acknowledged ${entry.id}, and no receipt says so; ${historyOf(entry, device, evidence)}`,
+        text: `${device.name} acknowledged ${entry.id}, and no receipt says so; ${evidence.history(entry)}`,
         device,
       });
   }
   for (const stranger of delivered) violations.push({ text: `${entry.id}: delivered to ${stranger}, a stranger` });
   return violations;
-}
-
-function historyOf(entry: Entry, device: Device, evidence: Evidence): string {
-  const answers = entry.answers.map(
-    ({ offset, epoch, duplicate }) => `${offset} in ${epoch}${duplicate ? ' again' : ''}`,
-  );
-  const told = linesOf(evidence.receipts(entry));
-  return `answered ${answers.join(', ')}; receipts ${told.join(', ')}; the device is in ${device.epoch}`;
 }
 
 /** Otherwise it may have been acknowledged too late: when it was withdrawn already, or just before Redis was gone. */

@@ -12,13 +12,17 @@ const KEY = 'acme-full-key';
 let propellers: PropellerNodes;
 let node: Node;
 let redis: Redis;
+let positions: Positions;
+const keys = clientKeys('acme', 'driver');
 
 beforeAll(async () => {
   propellers = await startPropellers(1);
   node = propellers.nodes[0] as Node;
   redis = new Redis(propellers.redis.url);
+  positions = new Positions(redis, new Epochs(redis, createLogger('positions', 'silent')), { written: () => {} });
 }, 30_000);
 afterAll(async () => {
+  await positions?.close();
   redis?.disconnect();
   await propellers?.close();
 });
@@ -27,15 +31,10 @@ it('an acknowledgement that is lost on its way has its receipt, though a later o
   const receipts = new ReceiptReading(node, KEY);
   const { epoch } = await node.client.publish(KEY, publication('driver', { id: 'one' }));
   await node.client.publish(KEY, publication('driver', { id: 'two' }));
-  const positions = new Positions(redis, new Epochs(redis, createLogger('positions', 'silent')), {
-    written: () => {},
-  });
   const acknowledge = (offset: number): Promise<void> => {
-    const position = { keys: clientKeys('acme', 'driver'), deviceId: 'phone', epoch, offset, at: Date.now() };
-    positions.save({ ...position, covered: [offset] });
+    positions.save({ keys, deviceId: 'phone', epoch, offset, at: Date.now(), covered: [offset] });
     return positions.flush();
   };
-
   const lose = loseNextPipeline(redis);
   const first = acknowledge(1);
   const second = acknowledge(2);
@@ -43,7 +42,17 @@ it('an acknowledgement that is lost on its way has its receipt, though a later o
   lose();
   await first;
   await receipts.has('one delivered phone', 'two delivered phone');
-  await positions.close();
+  await receipts.end();
+});
+
+it('an acknowledgement that a master refuses which does not know of the new epoch is made again', async () => {
+  const receipts = new ReceiptReading(node, KEY);
+  const { offset, epoch: former } = await node.client.publish(KEY, publication('driver', { id: 'three' }));
+  const epoch = `next-${former}`;
+  positions.save({ keys, deviceId: 'phone', epoch, offset, at: Date.now(), covered: [offset] });
+  await positions.flush();
+  await redis.set(keys.epochs[0], epoch);
+  await receipts.has('three delivered phone');
   await receipts.end();
 });
 

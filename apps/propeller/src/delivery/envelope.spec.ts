@@ -7,9 +7,9 @@ const envelope = (header: unknown[], room: string, json: string) =>
 
 describe('what travels on a channel', () => {
   it('is a broadcast that the sharded adapter itself would understand', () => {
-    const text = envelope([7, 99, ''], '{p1}tenant:acme:client:a', '{"id":"e"}');
+    const text = envelope([7, 99, '', 'e'], '{p1}tenant:acme:client:a', '{"id":"e"}');
     expect(JSON.parse(text)).toEqual({
-      propeller: [7, 99, ''],
+      propeller: [7, 99, '', 'e'],
       uid: 'propeller',
       nsp: '/',
       type: 3,
@@ -28,8 +28,8 @@ describe('what travels on a channel', () => {
         fc.stringMatching(/^[A-Za-z0-9_.@~-]{0,20}$/),
         (data, offset, deviceId) => {
           const json = `{"id":"e","data":${data}}`;
-          const parsed = parseEnvelope(envelope([offset, 5, deviceId], '{p1}tenant:acme:client:a', json));
-          expect(parsed).toEqual({ event: { offset, expiresAt: 5, deviceId, json } });
+          const parsed = parseEnvelope(envelope([offset, 5, deviceId, 'epoch-1'], '{p1}tenant:acme:client:a', json));
+          expect(parsed).toEqual({ event: { offset, expiresAt: 5, deviceId, json }, epoch: 'epoch-1' });
         },
       ),
     );
@@ -49,8 +49,10 @@ describe('what travels on a channel', () => {
 
   it('a cancelled event is told by its id, whatever is in that', () => {
     for (const id of ['evt', 'e"],"x":[', ']', '{"propeller":[1']) {
-      const text = JSON.stringify({ propeller: ['cancelled', '7', '*', id, 'phone'] });
-      expect(parseEnvelope(text)).toEqual({ cancelled: { offset: 7, deviceId: '*', id, by: 'phone' } });
+      const text = JSON.stringify({ propeller: ['cancelled', '7', '*', id, 'phone', 'epoch-1'] });
+      expect(parseEnvelope(text)).toEqual({
+        cancelled: { offset: 7, epoch: 'epoch-1', deviceId: '*', id, by: 'phone' },
+      });
     }
   });
 

@@ -1,6 +1,6 @@
 /**
  * What travels on a client's channel. An event travels as a broadcast of the sharded socket.io adapter, with our own
- * header in front: `{"propeller":[offset, expiresAt, device],"uid":…,"data":{…,"packet":{…"data":["event",EVENT]}}}`. The
+ * header in front: `{"propeller":[offset, expiresAt, device, epoch],"uid":…,"data":{…,"packet":{…"data":["event",EVENT]}}}`. The
  * header is all a session needs to decide, and the event stays the text that Redis put together: it is neither parsed
  * nor serialised again on its way to a socket.
  */
@@ -29,6 +29,8 @@ export interface TopicEvent {
 /** An event that must not be shown any more. */
 export interface Cancelled {
   offset: number;
+  /** Which the offset belongs to. */
+  epoch: string;
   /** For which device it was. */
   deviceId: string;
   id: string;
@@ -44,7 +46,7 @@ export interface Replaced {
 }
 
 export type Envelope =
-  { event: InboxEvent } | { topic: TopicEvent } | { cancelled: Cancelled } | { replaced: Replaced };
+  { event: InboxEvent; epoch: string } | { topic: TopicEvent } | { cancelled: Cancelled } | { replaced: Replaced };
 
 /** The constant part of a broadcast to a room: the script puts the header in front and the event behind. */
 export function broadcastMiddle(room: string): string {
@@ -66,8 +68,8 @@ export const LUA_ENVELOPE = {
 
 /** For scripts: tells the sessions of a client that one of its events is over. `by` has dealt with it, or is empty. */
 export const LUA_CANCEL = `
-local function cancel(channel, offset, device, id, by)
-  local header = '["cancelled",' .. offset .. ',' .. cjson.encode(device) .. ',' .. cjson.encode(id) .. ',"' .. by .. '"]'
+local function cancel(channel, epoch, offset, device, id, by)
+  local header = '["cancelled",' .. offset .. ',' .. cjson.encode(device) .. ',' .. cjson.encode(id) .. ',"' .. by .. '","' .. epoch .. '"]'
   redis.call('SPUBLISH', channel, ${LUA_ENVELOPE.control('header')})
 end
 `;
@@ -84,20 +86,21 @@ export function parseEnvelope(text: string): Envelope | undefined {
 }
 
 function parseControl(text: string): Envelope | undefined {
-  const [kind, number, deviceId, name, by] = (JSON.parse(text) as { propeller: unknown[] }).propeller;
+  const [kind, number, deviceId, name, by, epoch] = (JSON.parse(text) as { propeller: unknown[] }).propeller;
   if (kind === 'replaced') {
     return { replaced: { generation: Number(number), deviceId: String(deviceId), connection: String(name) } };
   }
   if (kind !== 'cancelled') return undefined;
-  return { cancelled: { offset: Number(number), deviceId: String(deviceId), id: String(name), by: String(by) } };
+  const [offset, id] = [Number(number), String(name)];
+  return { cancelled: { offset, epoch: String(epoch), deviceId: String(deviceId), id, by: String(by) } };
 }
 
 function parseEvent(text: string): Envelope | undefined {
   const headerEnd = text.indexOf(']', HEADER.length) + 1;
-  const [offset, second, deviceId] = JSON.parse(text.slice(HEADER.length, headerEnd)) as unknown[];
+  const [offset, second, deviceId, epoch] = JSON.parse(text.slice(HEADER.length, headerEnd)) as unknown[];
   const start = text.indexOf(EVENT, headerEnd);
   if (start < 0 || !text.endsWith(END) || typeof offset !== 'number') return undefined;
   const json = text.slice(start + EVENT.length, -END.length);
   if (offset === 0) return { topic: { low: second === 1, json } };
-  return { event: { offset, expiresAt: Number(second), deviceId: String(deviceId), json } };
+  return { event: { offset, expiresAt: Number(second), deviceId: String(deviceId), json }, epoch: String(epoch) };
 }

@@ -58,7 +58,7 @@ if collapseMs ~= '0' then
   if entry then
     local old = drop(entry, 'collapsed')
     redis.call('XDEL', inbox, entry[1])
-    cancel(channel, former, old.d, old.i, '')
+    cancel(channel, epoch, former, old.d, old.i, '')
   end
 end
 
@@ -74,7 +74,7 @@ if tooMany >= ${LIMITS.inboxEventsSlack} then
   if last then redis.call('HSET', state, 'trimmed', last) end
 end
 
-local header = '[' .. offset .. ',' .. expiresAt .. ',"' .. device .. '"]'
+local header = '[' .. offset .. ',' .. expiresAt .. ',"' .. device .. '","' .. epoch .. '"]'
 redis.call('SPUBLISH', channel, ${LUA_ENVELOPE.event('header', 'middle', 'json')})
 return { offset, epoch, 0, online }
 `;

@@ -34,7 +34,7 @@ export class ExpirySweep {
     logger: Logger,
   ) {
     this.dueScript = new Script(redis, 'propellerDue', DUE, 1);
-    this.expireScript = new Script(redis, 'propellerExpire', EXPIRE, 4);
+    this.expireScript = new Script(redis, 'propellerExpire', EXPIRE, 5);
     this.rounds = new LeasedRounds(redis, node, logger, {
       name: 'expiry-sweep',
       everyMs: EVERY_MS,
@@ -63,9 +63,10 @@ export class ExpirySweep {
   private async expire(due: readonly Due[], until: number): Promise<void> {
     const calls = due.map(({ partition, member }) => {
       const [offset = '', tenant = '', clientId = ''] = member.split(':');
-      const { receipts, inbox, channel } = clientKeys(tenant, clientId);
+      const { receipts, inbox, channel, epochs } = clientKeys(tenant, clientId);
       this.hints.written(tenant, partition);
-      return { keys: [dueKey(partition), receipts, inbox, channel], args: [member, offset, clientId, until] };
+      const keys = [dueKey(partition), receipts, inbox, channel, epochs[0]];
+      return { keys, args: [member, offset, clientId, until] };
     });
     await this.expireScript.runMany(calls);
   }

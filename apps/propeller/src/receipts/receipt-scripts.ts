@@ -54,12 +54,12 @@ export const DUE = `return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1],
  * An event's time is over. Whoever takes it out of the due-set writes its receipt; nobody else does. One that should have
  * been acknowledged by now is withdrawn from wherever it is shown, so that the backend may try another way.
  *
- * KEYS due receipts inbox channel
+ * KEYS due receipts inbox channel epoch
  * ARGV member offset client now
  * Returns 1 when this call did it.
  */
 export const EXPIRE = `${LUA_RECEIPT}${LUA_CANCEL}
-local due, receipts, inbox, channel = unpack(KEYS)
+local due, receipts, inbox, channel, epoch = unpack(KEYS)
 local member, offset, client, now = unpack(ARGV)
 if redis.call('ZREM', due, member) == 0 then return 0 end
 local id = offset .. '-0'
@@ -70,7 +70,7 @@ redis.call('XDEL', inbox, id)
 local reason = 'ttl'
 if tonumber(fields.x) > tonumber(now) then
   reason = 'ack_deadline'
-  cancel(channel, offset, fields.d, fields.i, '')
+  cancel(channel, redis.call('GET', epoch) or '', offset, fields.d, fields.i, '')
 end
 receipt(receipts, '${KINDS.expired}', client, fields.d, '', fields.i, reason)
 return 1

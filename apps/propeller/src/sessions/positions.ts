@@ -8,6 +8,8 @@ import { ACKNOWLEDGE } from './session-scripts.js';
 
 const FLUSH_MS = 50;
 const RETRY_MS = 500;
+/** A master that does not know yet that its replica was promoted refuses what is of the new epoch, until it does. */
+const REFUSALS_MAX = 5;
 const CHUNK = 500;
 /** A device is sent 64 at most before it acknowledges; more than a few such windows cannot come together in one flush. */
 const COVERED_MAX = 1024;
@@ -20,6 +22,8 @@ export interface Position {
   at: number;
   /** What was acknowledged with it: each of these offsets gets a receipt. */
   covered: readonly number[];
+  /** How often another epoch was found where it should go. */
+  refusals?: number;
 }
 
 /**
@@ -98,12 +102,18 @@ export class Positions {
   private conclude(chunk: [string, Position][], replies: (number | Error)[]): void {
     chunk.forEach(([key, position], i) => {
       this.underWay.delete(key);
-      const written = replies[i];
+      const written = replies[i] as number | Error;
       if (written instanceof Error) this.pending.set(key, this.again(key, position));
-      else if (Number(written) > 0) this.receipts.written(position.keys.tenant, position.keys.partition);
+      else if (written < 0) this.onRefused(key, position);
+      else if (written > 0) this.receipts.written(position.keys.tenant, position.keys.partition);
     });
-    const soon = replies.some((reply) => reply instanceof Error) ? RETRY_MS : FLUSH_MS;
+    const soon = replies.some((reply) => reply instanceof Error || reply < 0) ? RETRY_MS : FLUSH_MS;
     if (this.pending.size > 0) this.timer ??= setTimeout(() => void this.flush(), soon);
+  }
+
+  private onRefused(key: string, position: Position): void {
+    const refusals = (position.refusals ?? 0) + 1;
+    if (refusals < REFUSALS_MAX) this.pending.set(key, this.again(key, { ...position, refusals }));
   }
 
   private again(key: string, position: Position): Position {

@@ -99,10 +99,10 @@ return { epoch, latest, 'mine' }
  *
  * KEYS epoch positions devices inbox receipts due channel lineage here
  * ARGV epoch device offset now positionMs client owner begin, then the offsets that were sent to this device
- * Returns how many receipts it wrote.
+ * Returns how many receipts it wrote; -1 where another epoch is.
  */
 export const ACKNOWLEDGE = `${LUA_EPOCH}${LUA_RECEIPT}${LUA_CANCEL}
-if epochNow(KEYS[1], KEYS[8], KEYS[9], ARGV[8]) ~= ARGV[1] then return 0 end
+if epochNow(KEYS[1], KEYS[8], KEYS[9], ARGV[8]) ~= ARGV[1] then return -1 end
 local stored = tonumber(redis.call('HGET', KEYS[2], ARGV[2]) or '-1')
 local written = 0
 for i = 9, #ARGV do
@@ -114,7 +114,7 @@ for i = 9, #ARGV do
     receipt(KEYS[5], '${KINDS.delivered}', ARGV[6], fields.d, ARGV[2], fields.i, '')
     if fields.d == '${TO_ANY}' then
       redis.call('XDEL', KEYS[4], id)
-      cancel(KEYS[7], ARGV[i], fields.d, fields.i, ARGV[2])
+      cancel(KEYS[7], ARGV[1], ARGV[i], fields.d, fields.i, ARGV[2])
     end
     written = written + 1
   end

@@ -128,13 +128,14 @@ export class SessionStore {
   }
 
   /** The counter is read before the stream, so that what it counts and the stream lacks is gone, not on its way. */
-  async read(keys: ClientKeys, behind: number): Promise<Page<InboxEvent>> {
-    const [latest, entries] = await Promise.all([
+  async read(keys: ClientKeys, behind: number): Promise<{ epoch: string; page: Page<InboxEvent> }> {
+    const [epoch, latest, entries] = await Promise.all([
+      this.redis.get(keys.epochs[0]),
       this.redis.hget(keys.state, 'offset'),
       this.redis.xrange(keys.inbox, `(${behind}-0`, '+', 'COUNT', LIMITS.pageEvents),
     ]);
     metrics.inboxReads.inc({ cause: 'page' });
-    return toPage(entries as StreamEntry[], Number(latest ?? 0), this.pageCharsMax);
+    return { epoch: epoch ?? '', page: toPage(entries as StreamEntry[], Number(latest ?? 0), this.pageCharsMax) };
   }
 
   async verify(

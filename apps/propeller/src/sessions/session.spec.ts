@@ -23,11 +23,11 @@ const IDENTITY = {
   expiresAt: NOW + 3_600_000,
 };
 const event = (offset: number, deviceId = ''): InboxEvent => ({ offset, deviceId, expiresAt: NOW + 1000, json: '{}' });
-const live = (offset: number, deviceId = '') => ({ event: event(offset, deviceId) });
+const live = (offset: number, epoch = 'e') => ({ event: event(offset), epoch });
 
 const topic = (low: boolean) => ({ topic: { low, json: '{}' } });
 const cancelled = (offset: number, by = '', deviceId = '*') => ({
-  cancelled: { offset, deviceId, id: `evt_${offset}`, by },
+  cancelled: { offset, epoch: 'e', deviceId, id: `evt_${offset}`, by },
 });
 
 /** A promise that the test settles. */
@@ -64,6 +64,8 @@ class FakeHub {
   readonly confirmed = new Gate<void>();
   readonly opened = new Gate<Opened>();
   pages: Page<InboxEvent>[] = [];
+  inboxEpoch = 'e';
+  verifiedEpoch = 'e';
   objection: Bye | undefined;
   connectionsOf = (): number => 1;
   readonly admission = {
@@ -80,7 +82,11 @@ class FakeHub {
     },
     read: async (_: unknown, behind: number) => {
       this.log.push(`read behind ${behind}`);
-      return this.pages.shift() ?? { events: [], latest: behind, more: false };
+      return { epoch: this.inboxEpoch, page: this.pages.shift() ?? { events: [], latest: behind, more: false } };
+    },
+    verify: async () => {
+      this.log.push('verify');
+      return { epoch: this.verifiedEpoch, latest: 0, replaced: false };
     },
   };
   readonly positions = { save: ({ offset }: { offset: number }) => void this.log.push(`position ${offset}`) };
@@ -140,6 +146,32 @@ describe('a session', () => {
     await isReady();
     await settle();
     expect(transport.log).toEqual(['join', 'ready 0', 'event 1/1']);
+  });
+
+  it('takes nothing that is of another epoch, heard or read, before or after it is ready, and has a look', async () => {
+    session.onEnvelope(live(1, 'over'));
+    await isReady();
+    await settle();
+    expect(hub.log.filter((line) => /^(read|verify)/.test(line))).toEqual(['verify']);
+    session.onEnvelope(live(1, 'over'));
+    hub.inboxEpoch = 'over';
+    hub.pages = [{ events: [event(1)], latest: 2, more: false }];
+    session.onEnvelope(live(2));
+    await settle();
+    expect(transport.log).toEqual(['join', 'ready 0']);
+    hub.inboxEpoch = 'e';
+    hub.pages = [{ events: [event(1), event(2)], latest: 2, more: false }];
+    session.onTick(NOW);
+    await settle();
+    expect(transport.log).toEqual(['join', 'ready 0', 'event 1/1', 'event 2/1']);
+  });
+
+  it('ends when it is its own epoch that is over', async () => {
+    await isReady();
+    hub.verifiedEpoch = 'next';
+    session.onEnvelope(live(1, 'next'));
+    await settle();
+    expect(transport.log).toEqual(['join', 'ready 0', 'bye 4012', 'leave']);
   });
 
   it('gives way to a connection that opened after it, also when it hears of that first', async () => {

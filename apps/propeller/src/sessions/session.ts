@@ -24,8 +24,8 @@ export class Session {
   private generation = 0;
   /** A connection of this device was announced while this one was still opening. */
   private rival = 0;
-  /** The highest offset heard of while opening: the first page may not reach that far. */
-  private heard = 0;
+  /** The last event heard of while opening: the first page may not reach that far. */
+  private heard: { offset: number; epoch: string } | undefined;
   /** Messages may have been lost, and it was not possible to look yet. */
   private suspicious = false;
   private verifying = false;
@@ -102,22 +102,31 @@ export class Session {
     if (objection) return this.end(objection);
     const { clientId, deviceId } = this.identity;
     this.transport.ready({ clientId, deviceId, epoch, offset: start, latest, gap });
-    this.cursor = new DeliveryCursor(deviceId, start, Math.max(latest, this.heard));
+    const { heard = { offset: 0, epoch } } = this;
+    this.cursor = new DeliveryCursor(deviceId, start, heard.epoch === epoch ? Math.max(latest, heard.offset) : latest);
     this.cursor.startReading();
     this.send(this.cursor.onPage(page, this.hub.now()));
     this.onClock(this.hub.now());
     this.readOn();
+    if (heard.epoch !== epoch) void this.catchUp();
   }
 
   onEnvelope(envelope: Envelope): void {
-    if ('event' in envelope) {
-      this.heard = envelope.event.offset;
-      if (!this.cursor) return;
-      this.send(this.cursor.onLive(envelope.event, this.hub.now()));
-      this.readOn();
-    } else if ('topic' in envelope) this.onTopic(envelope.topic);
+    if ('event' in envelope) this.onLive(envelope.event, envelope.epoch);
+    else if ('topic' in envelope) this.onTopic(envelope.topic);
     else if ('cancelled' in envelope) this.onCancelled(envelope.cancelled);
     else this.onReplaced(envelope.replaced);
+  }
+
+  /**
+   * Offsets mean something in their epoch only. Another one may be over, told by a master that does not know yet that its
+   * replica was promoted; or it is this session that is of an epoch that is over.
+   */
+  private onLive(event: InboxEvent, epoch: string): void {
+    if (!this.cursor) return void (this.heard = { offset: event.offset, epoch });
+    if (epoch !== this.epoch) return void this.catchUp();
+    this.send(this.cursor.onLive(event, this.hub.now()));
+    this.readOn();
   }
 
   /** Live only: a session that is not ready yet, or a connection that lags, goes without. */
@@ -129,7 +138,8 @@ export class Session {
     this.mindBuffer();
   }
 
-  private onCancelled({ offset, deviceId, id, by }: Cancelled): void {
+  private onCancelled({ offset, epoch, deviceId, id, by }: Cancelled): void {
+    if (epoch !== this.epoch) return;
     const ours = isFor(deviceId, this.connection.deviceId) && by !== this.connection.deviceId;
     if (this.cursor?.cancel(offset) && ours) this.transport.cancel(id);
   }
@@ -252,7 +262,8 @@ export class Session {
 
   private async readPage(cursor: DeliveryCursor<InboxEvent>): Promise<void> {
     try {
-      const page = await this.hub.store.read(this.connection.keys, cursor.startReading());
+      const { epoch, page } = await this.hub.store.read(this.connection.keys, cursor.startReading());
+      if (epoch !== this.epoch) return this.onOtherInbox(cursor);
       this.send(cursor.onPage(page, this.hub.now()));
     } catch {
       // Redis is gone; the next tick tries again.
@@ -260,5 +271,12 @@ export class Session {
       return this.hub.watch(this);
     }
     this.readOn();
+  }
+
+  /** As with a live event of another epoch. A tick reads again, should this session's be the right one. */
+  private onOtherInbox(cursor: DeliveryCursor<InboxEvent>): void {
+    cursor.stopReading();
+    this.hub.watch(this);
+    this.suspicious = true;
   }
 }

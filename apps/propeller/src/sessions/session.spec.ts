@@ -26,8 +26,8 @@ const event = (offset: number, deviceId = ''): InboxEvent => ({ offset, deviceId
 const live = (offset: number, epoch = 'e') => ({ event: event(offset), epoch });
 
 const topic = (low: boolean) => ({ topic: { low, json: '{}' } });
-const cancelled = (offset: number, by = '', deviceId = '*') => ({
-  cancelled: { offset, epoch: 'e', deviceId, id: `evt_${offset}`, by },
+const cancelled = (offset: number, by = '', deviceId = '*', epoch = 'e') => ({
+  cancelled: { offset, epoch, deviceId, id: `evt_${offset}`, by },
 });
 
 /** A promise that the test settles. */
@@ -251,13 +251,14 @@ describe('a session', () => {
     expect(transport.log.at(-1)).toBe('leave');
   });
 
-  it('takes an event off the screen it was on, unless it is this device that dealt with it', async () => {
+  it('takes an event of its epoch off the screen it was on, unless it is this device that dealt with it', async () => {
     await isReady();
     for (const offset of [1, 2, 3]) session.onEnvelope(live(offset));
     session.onEnvelope(cancelled(1, 'tablet'));
     session.onEnvelope(cancelled(2, 'phone'));
     session.onEnvelope(cancelled(3, '', 'tablet'));
     session.onEnvelope(cancelled(4));
+    session.onEnvelope(cancelled(2, 'tablet', '*', 'over'));
     expect(transport.log.slice(-1)).toEqual(['cancel evt_1']);
     expect(transport.log.filter((line) => line.startsWith('cancel'))).toHaveLength(1);
   });

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { captured, deliver, deliverOnce } from '../support/razorpay-webhook.js';
-import { startRedis, type TestRedis } from '../support/redis.js';
+import { follow, startRedis, type TestRedis } from '../support/redis.js';
 import { startStack, type Stack } from '../support/stack.js';
-import { until } from '../support/until.js';
 
 let stack: Stack;
 let replica: TestRedis;
@@ -11,19 +10,15 @@ beforeAll(async () => {
   stack = await startStack(['payments'], { QUEUE_REPLICAS_MIN: '1' });
   await stack.redis.command('CONFIG', 'SET', 'repl-diskless-sync-delay', '0');
   replica = await startRedis();
-  await follow();
+  await attach();
 }, 60_000);
 afterAll(async () => {
   await replica?.stop();
   await stack?.close();
 });
 
-async function follow() {
-  await replica.command('REPLICAOF', '127.0.0.1', new URL(stack.redis.url).port);
-  await until(
-    async () => String(await replica.command('INFO', 'replication')).includes('master_link_status:up'),
-    'the replica follows',
-  );
+async function attach() {
+  await follow(replica, stack.redis);
   // The replica says so before its master counts it: until its first acknowledgement.
   expect(await stack.redis.command('WAIT', '1', '10000')).toBe(1);
 }
@@ -45,7 +40,7 @@ describe('a door that waits for a replica', () => {
     expect(answers).toEqual(answers.map(() => 503));
     expect(performance.now() - started).toBeLessThan(3_000);
     await replica.restart();
-    await follow();
+    await attach();
     expect(await deliver(stack.payments, captured('order_x'))).toBe(200);
   }, 30_000);
 });

@@ -7,6 +7,7 @@ import { publication, startPropellers, type Node, type PropellerNodes } from '..
 import { connectDevice, type TestDevice } from '../support/propeller-device.js';
 import { TestListener } from '../support/propeller-listener.js';
 import { ReceiptReading } from '../support/receipts.js';
+import { isReplica } from '../support/redis.js';
 import { startRedisCluster, type Shard, type TestRedisCluster } from '../support/redis-cluster.js';
 import { until } from '../support/until.js';
 
@@ -141,10 +142,7 @@ describe('over a Redis Cluster of three masters', () => {
     for (const shard of others.shards) {
       await others.failOver(shard);
       await shard.master.restart();
-      await until(
-        async () => String(await shard.master.command('INFO')).includes('master_link_status:up'),
-        'a replica',
-      );
+      await until(() => isReplica(shard.master), 'a replica');
     }
     const commands = connectTo(others);
     try {

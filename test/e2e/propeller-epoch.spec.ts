@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
-import { createLogger } from '#libs/platform';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { createLogger } from '#libs/platform';
 import { epochKeys } from '../../apps/propeller/src/delivery/keys.js';
 import { LUA_EPOCH } from '../../apps/propeller/src/redis/epoch-lua.js';
 import { Epochs } from '../../apps/propeller/src/redis/epochs.js';
-import { startRedis, type TestRedis } from '../support/redis.js';
+import { follow, startRedis, type TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 
 const EPOCH = `${LUA_EPOCH} return epochNow(KEYS[1], KEYS[2], KEYS[3], ARGV[1])`;
@@ -13,7 +13,6 @@ const EPOCH = `${LUA_EPOCH} return epochNow(KEYS[1], KEYS[2], KEYS[3], ARGV[1])`
 /** Who began the epoch that a node finds which says this of its own. */
 const epochFor = async ({ command }: TestRedis, begin: string): Promise<string | undefined> =>
   String(await command('EVAL', EPOCH, '3', ...epochKeys(0), begin)).split('-')[0];
-const says = async ({ command }: TestRedis, line: string) => String(await command('INFO')).includes(line);
 
 /** Whether a restart loses nothing, as far as a node knows after its first look. */
 async function knownTo(redis: Redis): Promise<string | undefined> {
@@ -63,8 +62,7 @@ describe('an epoch', () => {
     const [master, replica] = await Promise.all([start(), start()]);
     await master.command('CONFIG', 'SET', 'repl-diskless-sync-delay', '0');
     expect(await epochFor(master, 'first 1')).toBe('first');
-    await replica.command('REPLICAOF', '127.0.0.1', String(master.port));
-    await until(() => says(replica, 'master_link_status:up'), 'the replica has a copy');
+    await follow(replica, master);
     await replica.command('REPLICAOF', 'NO', 'ONE');
     expect(await epochFor(replica, 'second 1')).toBe('second');
     expect(await epochFor(replica, 'third 1')).toBe('second');
@@ -74,7 +72,8 @@ describe('an epoch', () => {
     const redis = await start(['--appendfsync', 'everysec']);
     expect(await epochFor(redis, 'first 0')).toBe('first');
     await redis.command('BGREWRITEAOF');
-    await until(() => says(redis, 'aof_rewrite_in_progress:0'), 'rewritten');
+    const isRewritten = async () => String(await redis.command('INFO')).includes('aof_rewrite_in_progress:0');
+    await until(isRewritten, 'rewritten');
     await redis.kill();
     await redis.restart();
     expect(await epochFor(redis, 'second 0')).toBe('second');

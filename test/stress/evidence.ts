@@ -1,7 +1,7 @@
 import { clientOf, isFor, keyOf, type Book, type Entry } from './book.js';
 import type { Device } from './device.js';
 import type { Mode } from './options.js';
-import type { Told } from './receipts.js';
+import { lineOf, type Told } from './receipts.js';
 
 /** What is known after an episode. Checkers look at it and at nothing else. */
 export class Evidence {
@@ -44,7 +44,7 @@ export class Evidence {
     const answers = entry.answers.map(
       ({ offset, epoch, duplicate }) => `${offset} in ${epoch}${duplicate ? ' again' : ''}`,
     );
-    const told = this.receipts(entry).map(({ status, deviceId, epoch }) => `${status} ${deviceId} ${epoch}`);
+    const told = this.receipts(entry).map(lineOf);
     const epochs = this.audience(entry).map(({ name, epoch }) => `${name} in ${epoch}`);
     return `answered ${answers.join(', ')}; receipts ${told.join(', ')}; ${epochs.join(', ')}`;
   }

@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { parseOptions } from './options.js';
 import { play } from './play.js';
-import { report } from './report.js';
+import { FOLDER, report } from './report.js';
 
 /** Beside the time asked for: the last episode goes on to its end. */
 const MORE_MS = 10 * 60_000;
 
 const options = parseOptions(JSON.parse(process.env['STRESS_ARGS'] ?? '[]') as string[]);
-const reportFile = process.env['STRESS_REPORT'] ?? '.build/stress/report.md';
+const reportFile = join(FOLDER, 'report.md');
 
 it(
   `${options.minutes} minutes with seed ${options.seed}`,
@@ -17,7 +17,7 @@ it(
     const startedAt = Date.now();
     const outcomes = await play(options, (line) => process.stderr.write(`${line}\n`));
     const text = report(options, outcomes, (Date.now() - startedAt) / 60_000);
-    await mkdir(dirname(reportFile), { recursive: true });
+    await mkdir(FOLDER, { recursive: true });
     await writeFile(reportFile, text);
     process.stderr.write(`\n${text}\nAlso in ${reportFile}\n`);
     expect(

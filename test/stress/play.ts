@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { Dice } from './dice.js';
 import { Episode, type Outcome } from './episode.js';
 import type { Options } from './options.js';
-import { failuresOf } from './report.js';
+import { failuresOf, FOLDER } from './report.js';
 import { Site } from './site.js';
 
 const TELL_EVERY_MS = 5000;
 /** A broken Propeller need not be shown to be so for an hour. */
 const FAILED_MAX = 5;
-const LOGS = '.build/stress';
 
 /** Episode after episode, until the time is over. `tell` is given a line every few seconds. */
 export async function play(options: Options, tell: (line: string) => void): Promise<Outcome[]> {
@@ -33,8 +32,8 @@ export async function play(options: Options, tell: (line: string) => void): Prom
 }
 
 async function keepLogs(site: Site, number: number): Promise<void> {
-  await mkdir(LOGS, { recursive: true });
-  for (const { name, log } of site.nodes) await writeFile(join(LOGS, `episode-${number}-${name}.log`), log);
+  await mkdir(FOLDER, { recursive: true });
+  for (const { name, log } of site.nodes) await writeFile(join(FOLDER, `episode-${number}-${name}.log`), log);
 }
 
 async function playOne(

@@ -10,6 +10,11 @@ export interface Told extends Receipt {
   tenant: Tenant;
 }
 
+/** For a person. */
+export function lineOf({ status, deviceId, epoch }: Told): string {
+  return `${status} ${deviceId} ${epoch}`;
+}
+
 /** A backend that follows its tenant's receipts from node to node, by the cursor. */
 export class ReceiptFollower {
   readonly told: Told[] = [];

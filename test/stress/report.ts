@@ -1,6 +1,8 @@
 import type { Failure, Outcome } from './episode.js';
 import type { Options } from './options.js';
 
+/** Where the report of a run is kept, and the logs of episodes that failed. */
+export const FOLDER = '.build/stress';
 const FAILURES_MAX = 30;
 const TRACE_LINES = 25;
 const TRACES_MAX = 5;

@@ -1,5 +1,5 @@
 import { freePort } from './free-port.js';
-import { startRedis, type TestRedis } from './redis.js';
+import { isReplica, startRedis, type TestRedis } from './redis.js';
 import { until } from './until.js';
 
 export interface Shard {
@@ -69,7 +69,7 @@ async function replicate({ master, replica }: Shard): Promise<void> {
     }
   };
   await until(told, 'the replica has heard of its master');
-  await until(() => says(replica, 'master_link_status:up', 'INFO', 'replication'), 'replication');
+  await until(() => isReplica(replica), 'replication');
 }
 
 async function cutOff({ master, replica }: Shard): Promise<void> {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { freePort } from './free-port.js';
+import { until } from './until.js';
 
 /** A Redis of its own for one test file, set up like the queue's: whoever needs to can kill it. */
 export interface TestRedis {
@@ -50,6 +51,16 @@ async function untilAnswering(url: string): Promise<void> {
     }
   }
   throw new Error(`Redis at ${url} did not start`);
+}
+
+export async function isReplica({ command }: TestRedis): Promise<boolean> {
+  return String(await command('INFO', 'replication')).includes('master_link_status:up');
+}
+
+/** Resolves once it has a copy of all that its master has. */
+export async function follow(replica: TestRedis, master: TestRedis): Promise<void> {
+  await replica.command('REPLICAOF', '127.0.0.1', String(master.port));
+  await until(() => isReplica(replica), 'the replica follows');
 }
 
 /** @param more settings, the last of which counts: `--appendfsync no`, say */

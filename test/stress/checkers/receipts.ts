@@ -1,5 +1,5 @@
 import type { Entry } from '../book.js';
-import type { Told } from '../receipts.js';
+import { lineOf } from '../receipts.js';
 import type { Checker, Evidence, Violation } from '../evidence.js';
 
 /** Every accepted event has one receipt that says so, and one from each device that acknowledged it. */
@@ -8,7 +8,7 @@ export const receipts: Checker = (evidence) =>
 
 function receiptsOf(entry: Entry, evidence: Evidence): Violation[] {
   const told = evidence.receipts(entry);
-  const lines = linesOf(told);
+  const lines = told.map(lineOf);
   const wrong: string[] = [];
   if (new Set(lines).size < lines.length) wrong.push('the same receipt twice');
   // What went down with Redis may have taken its receipt along; it was published again, and has one of the new epoch.
@@ -29,8 +29,6 @@ function receiptsOf(entry: Entry, evidence: Evidence): Violation[] {
     ...byDevice(entry, evidence),
   ];
 }
-
-const linesOf = (told: readonly Told[]) => told.map(({ status, deviceId, epoch }) => `${status} ${deviceId} ${epoch}`);
 
 function byDevice(entry: Entry, evidence: Evidence): Violation[] {
   const delivered = new Set(
